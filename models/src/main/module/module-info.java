@@ -1,0 +1,11 @@
+/** Networks, runnable labs and the command line. */
+module dev.harpia.models {
+  requires dev.harpia.nn;
+  requires info.picocli;
+  requires java.desktop;
+  requires xchart;
+  requires static org.jspecify;
+
+  opens dev.harpia.models.cli to
+      info.picocli;
+}

@@ -1,0 +1,8 @@
+/** Layers, optimizers, data, training, plans and file formats. */
+module dev.harpia.nn {
+  requires transitive dev.harpia.simd;
+  requires com.fasterxml.jackson.core;
+  requires com.google.protobuf;
+  requires de.siegmar.fastcsv;
+  requires static org.jspecify;
+}

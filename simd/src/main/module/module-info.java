@@ -1,0 +1,14 @@
+/** Tensors and their operations, and the vector kernels under them. */
+module dev.harpia.simd {
+  requires jdk.incubator.vector;
+  requires static org.jspecify;
+
+  exports dev.harpia.simd to
+      dev.harpia.blas,
+      dev.harpia.nn,
+      dev.harpia.models,
+      dev.harpia.bench,
+      dev.harpia.tests;
+
+  uses dev.harpia.simd.GemmProvider;
+}
