@@ -5,4 +5,7 @@ module dev.harpia.nn {
   requires com.google.protobuf;
   requires de.siegmar.fastcsv;
   requires static org.jspecify;
+
+  exports dev.harpia.nn.data;
+  exports dev.harpia.nn.io;
 }

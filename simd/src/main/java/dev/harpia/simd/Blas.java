@@ -11,16 +11,20 @@ import java.util.ServiceLoader;
 /**
  * The native matrix multiplication of this JVM, searched for once and logged once.
  *
- * <p>{@code -Dharpia.blas} decides: {@code auto} (default) takes a library where there is one, {@code off} never looks,
- * {@code required} and the path of a library throw where none can be used.
+ * <p>{@code -Dharpia.blas} decides: {@code auto} (default) takes a library where there is one,
+ * {@code off} never looks, {@code required} and the path of a library throw where none can be used.
  */
 public final class Blas {
   /** The system property that decides. */
   public static final String PROPERTY = "harpia.blas";
 
-  /** Read at first use and kept: a failure is a value here, so that every caller sees the same clear exception. */
+  /**
+   * Read at first use and kept: a failure is a value here, so that every caller sees the same clear
+   * exception.
+   */
   private static final class Once {
-    static final Choice CHOICE = log(choose(setting(), ServiceLoader.load(GemmProvider.class, loader())));
+    static final Choice CHOICE =
+        log(choose(setting(), ServiceLoader.load(GemmProvider.class, loader())));
 
     private Once() {}
   }
@@ -44,14 +48,17 @@ public final class Blas {
   /**
    * The native implementation, if there is one.
    *
-   * @throws UnsupportedOperationException if {@code -Dharpia.blas} is {@code required} or a path and no library can be
-   *     used; the message names every place tried and why it did not do
+   * @throws UnsupportedOperationException if {@code -Dharpia.blas} is {@code required} or a path
+   *     and no library can be used; the message names every place tried and why it did not do
    */
   public static Optional<Gemm> external() {
     return Once.CHOICE.orThrow();
   }
 
-  /** One line: what was chosen and from where, or every place that was tried and why it did not do. Never throws. */
+  /**
+   * One line: what was chosen and from where, or every place that was tried and why it did not do.
+   * Never throws.
+   */
   public static String report() {
     return Once.CHOICE.report();
   }
@@ -68,7 +75,8 @@ public final class Blas {
 
   static Choice choose(String setting, Iterable<GemmProvider> providers) {
     if (setting.equals("off")) {
-      return new Choice(setting, Optional.empty(), "no BLAS: switched off by -Dharpia.blas=off", false);
+      return new Choice(
+          setting, Optional.empty(), "no BLAS: switched off by -Dharpia.blas=off", false);
     }
     List<String> tried = new ArrayList<>();
     try {
@@ -80,7 +88,8 @@ public final class Blas {
         tried.add(found.report());
       }
       if (tried.isEmpty()) {
-        tried.add("no BLAS: no provider on the class or module path (add dev.harpia:harpia-ffi-blas)");
+        tried.add(
+            "no BLAS: no provider on the class or module path (add dev.harpia:harpia-ffi-blas)");
       }
     } catch (ServiceConfigurationError | LinkageError e) {
       tried.add("no BLAS: the provider is broken: " + e);
@@ -95,7 +104,9 @@ public final class Blas {
     return new Choice(setting, Optional.empty(), report, refused);
   }
 
-  /** A missing library is worth a line; a library found or switched off is what the user expects. */
+  /**
+   * A missing library is worth a line; a library found or switched off is what the user expects.
+   */
   private static Choice log(Choice choice) {
     boolean missing = choice.gemm().isEmpty() && !choice.setting().equals("off");
     Logger log = System.getLogger("dev.harpia.blas");

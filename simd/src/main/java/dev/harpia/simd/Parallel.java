@@ -16,7 +16,10 @@ public final class Parallel {
     return 1;
   }
 
-  /** Runs pieces 0 … count−1, in any order, on the pool and the calling thread; returns when all are done. */
+  /**
+   * Runs pieces 0 … count−1, in any order, on the pool and the calling thread; returns when all are
+   * done.
+   */
   public static void run(int count, Task task) {
     for (int i = 0; i < count; i++) {
       task.run(i);

@@ -4,16 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The vector shape that every kernel uses, and the one segment through which they address memory.
  *
- * <p>Kernels take absolute addresses and go through {@link #ALL}, so that a loop always sees one kind of segment: with
- * several kinds C2's profile is polluted and the loop is 3 to 18 times slower. Bounds and liveness are checked once, above
- * the kernels.
+ * <p>Kernels take absolute addresses and go through {@link #ALL}, so that a loop always sees one
+ * kind of segment: with several kinds C2's profile is polluted and the loop is 3 to 18 times
+ * slower. Bounds and liveness are checked once, above the kernels.
  */
 public final class Vectors {
   /** Floats, at the widest vector of the machine or at {@code -Dharpia.vector.bits}. */
@@ -39,7 +38,9 @@ public final class Vectors {
 
   private static VectorSpecies<Float> species() {
     int bits = Integer.getInteger("harpia.vector.bits", 0);
-    return bits == 0 ? FloatVector.SPECIES_PREFERRED : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+    return bits == 0
+        ? FloatVector.SPECIES_PREFERRED
+        : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
   }
 
   /** The element at an absolute address. */

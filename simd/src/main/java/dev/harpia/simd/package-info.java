@@ -1,4 +1,6 @@
-/** Vector kernels over raw addresses, the pool of threads and the seam for matrix multiplication. */
+/**
+ * Vector kernels over raw addresses, the pool of threads and the seam for matrix multiplication.
+ */
 @NullMarked
 package dev.harpia.simd;
 

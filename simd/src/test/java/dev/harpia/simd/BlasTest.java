@@ -14,7 +14,19 @@ class BlasTest {
       new Gemm() {
         @Override
         public void multiply(
-            boolean ta, boolean tb, int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+            boolean ta,
+            boolean tb,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            long a,
+            int lda,
+            long b,
+            int ldb,
+            float beta,
+            long c,
+            int ldc) {
           throw new AssertionError("not called");
         }
 
@@ -24,7 +36,8 @@ class BlasTest {
         }
       };
 
-  private static final GemmProvider HAS = setting -> new GemmProvider.Found(Optional.of(GEMM), "fake from " + setting);
+  private static final GemmProvider HAS =
+      setting -> new GemmProvider.Found(Optional.of(GEMM), "fake from " + setting);
   private static final GemmProvider HAS_NOT =
       setting -> new GemmProvider.Found(Optional.empty(), "no OpenBLAS: nowhere");
 
@@ -61,8 +74,8 @@ class BlasTest {
       assertThatThrownBy(choice::orThrow)
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessage(
-              "-Dharpia.blas=required: no OpenBLAS: nowhere. Remedy: make one of these loadable, or run with"
-                  + " -Dharpia.blas=auto");
+              "-Dharpia.blas=required: no OpenBLAS: nowhere. Remedy: make one of these loadable, or"
+                  + " run with -Dharpia.blas=auto");
     }
   }
 
@@ -77,7 +90,8 @@ class BlasTest {
   void requiredWithoutProviderNamesTheArtifact() {
     assertThatThrownBy(() -> Blas.choose("required", List.of()).orThrow())
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("no provider on the class or module path (add dev.harpia:harpia-ffi-blas)");
+        .hasMessageContaining(
+            "no provider on the class or module path (add dev.harpia:harpia-ffi-blas)");
   }
 
   @Test

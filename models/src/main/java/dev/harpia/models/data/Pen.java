@@ -3,10 +3,12 @@ package dev.harpia.models.data;
 import java.util.Arrays;
 
 /**
- * A pen line as a chain of short segments with a radius at every point, and its anti-aliased picture.
+ * A pen line as a chain of short segments with a radius at every point, and its anti-aliased
+ * picture.
  *
- * <p>A pixel's ink follows from its distance to the nearest segment: full inside the radius, falling to nothing over the
- * width of the soft edge. Overlapping segments take the maximum, so a line that crosses itself does not darken.
+ * <p>A pixel's ink follows from its distance to the nearest segment: full inside the radius,
+ * falling to nothing over the width of the soft edge. Overlapping segments take the maximum, so a
+ * line that crosses itself does not darken.
  */
 final class Pen {
   /** Points of a curve between two control points. */
@@ -39,7 +41,10 @@ final class Pen {
     }
   }
 
-  /** Control points {@code from} … {@code to}, ends included; the first of a stroke starts with the pen up. */
+  /**
+   * Control points {@code from} … {@code to}, ends included; the first of a stroke starts with the
+   * pen up.
+   */
   private void curve(double[] xy, int from, int to, boolean lift) {
     add(xy[2 * from], xy[2 * from + 1], lift);
     for (int i = from; i < to; i++) {
@@ -116,7 +121,15 @@ final class Pen {
   }
 
   private static void segment(
-      double x0, double y0, double r0, double x1, double y1, double r1, int side, double edge, float[] ink) {
+      double x0,
+      double y0,
+      double r0,
+      double x1,
+      double y1,
+      double r1,
+      int side,
+      double edge,
+      float[] ink) {
     double reach = Math.max(r0, r1) + edge;
     int left = clamp(Math.floor(Math.min(x0, x1) - reach), side);
     int right = clamp(Math.ceil(Math.max(x0, x1) + reach), side);

@@ -5,11 +5,12 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Handwritten-style digits, drawn from pen strokes: 28×28 grey bytes, light on dark, laid out as MNIST lays out its digits.
+ * Handwritten-style digits, drawn from pen strokes: 28×28 grey bytes, light on dark, laid out as
+ * MNIST lays out its digits.
  *
- * <p>Each picture picks one of several ways to draw its digit, moves the control points, bends, slants, turns and stretches
- * the whole, and draws it with a pen of varying thickness. A picture depends on the seed and on its number alone: any range
- * can be drawn, in any order.
+ * <p>Each picture picks one of several ways to draw its digit, moves the control points, bends,
+ * slants, turns and stretches the whole, and draws it with a pen of varying thickness. A picture
+ * depends on the seed and on its number alone: any range can be drawn, in any order.
  */
 public final class SyntheticDigits {
   /** Pixels along each side of a picture. */
@@ -136,7 +137,9 @@ public final class SyntheticDigits {
     }
   }
 
-  /** Gives the line its thickness: a base that a slow wave along the line makes thinner and thicker. */
+  /**
+   * Gives the line its thickness: a base that a slow wave along the line makes thinner and thicker.
+   */
   private void press(RandomGenerator random) {
     double base = 0.75 + 0.85 * random.nextDouble();
     double swing = 0.28 * random.nextDouble();

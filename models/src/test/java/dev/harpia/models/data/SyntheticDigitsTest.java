@@ -28,7 +28,10 @@ class SyntheticDigitsTest {
     assertThat(Arrays.stream(counts).min().orElseThrow()).isGreaterThan(150);
   }
 
-  /** As in MNIST: a dark margin, strokes that reach nearly full brightness, a tenth to a third of the pixels inked. */
+  /**
+   * As in MNIST: a dark margin, strokes that reach nearly full brightness, a tenth to a third of
+   * the pixels inked.
+   */
   @Test
   void picturesLookLikeMnistInNumbers() {
     LabelledImages digits = SyntheticDigits.train(500, 2);

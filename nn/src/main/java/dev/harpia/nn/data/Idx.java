@@ -13,11 +13,11 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads IDX files, the format of MNIST: a magic number, the dimensions as big-endian integers, then the bytes; packed with
- * gzip or not (the first two bytes tell).
+ * Reads IDX files, the format of MNIST: a magic number, the dimensions as big-endian integers, then
+ * the bytes; packed with gzip or not (the first two bytes tell).
  *
- * <p>Strict: a wrong magic, dimensions beyond the limits, a short file or bytes after the end are a {@link FormatException}.
- * Nothing is allocated before the dimensions have been checked.
+ * <p>Strict: a wrong magic, dimensions beyond the limits, a short file or bytes after the end are a
+ * {@link FormatException}. Nothing is allocated before the dimensions have been checked.
  */
 public final class Idx {
   /** More pictures than this are refused. */
@@ -31,12 +31,18 @@ public final class Idx {
 
   private Idx() {}
 
-  /** The training part of an MNIST-like directory: {@code train-images-idx3-ubyte} and its labels, packed or not. */
+  /**
+   * The training part of an MNIST-like directory: {@code train-images-idx3-ubyte} and its labels,
+   * packed or not.
+   */
   public static LabelledImages train(Path directory) throws IOException {
     return read(directory, "train");
   }
 
-  /** The test part of an MNIST-like directory: {@code t10k-images-idx3-ubyte} and its labels, packed or not. */
+  /**
+   * The test part of an MNIST-like directory: {@code t10k-images-idx3-ubyte} and its labels, packed
+   * or not.
+   */
   public static LabelledImages test(Path directory) throws IOException {
     return read(directory, "t10k");
   }
@@ -48,7 +54,8 @@ public final class Idx {
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(directory + ": not a directory");
     }
-    return read(find(directory, part + "-images-idx3-ubyte"), find(directory, part + "-labels-idx1-ubyte"));
+    return read(
+        find(directory, part + "-images-idx3-ubyte"), find(directory, part + "-labels-idx1-ubyte"));
   }
 
   /** The file under its name, with or without {@code .gz}; the unpacked one first. */
@@ -61,7 +68,8 @@ public final class Idx {
     if (Files.isRegularFile(packed)) {
       return packed;
     }
-    throw new NoSuchFileException(raw.toString(), null, "found neither this file nor " + name + ".gz");
+    throw new NoSuchFileException(
+        raw.toString(), null, "found neither this file nor " + name + ".gz");
   }
 
   /** Pictures with their labels, from two files that must hold the same number. */
@@ -72,14 +80,24 @@ public final class Idx {
       int count = in.dimension("number of images", 0, MAX_COUNT);
       if (count != classes.length) {
         throw new FormatException(
-            images, 4, "expected " + classes.length + " images, as " + labels.getFileName() + " has labels; found " + count);
+            images,
+            4,
+            "expected "
+                + classes.length
+                + " images, as "
+                + labels.getFileName()
+                + " has labels; found "
+                + count);
       }
       int height = in.dimension("height", 1, MAX_SIDE);
       int width = in.dimension("width", 1, MAX_SIDE);
       long size = (long) count * height * width;
       if (size > Integer.MAX_VALUE - 16) {
         throw new FormatException(
-            images, 4, "%d images of %d × %d are %d bytes: more than one array holds".formatted(count, height, width, size));
+            images,
+            4,
+            "%d images of %d × %d are %d bytes: more than one array holds"
+                .formatted(count, height, width, size));
       }
       return new LabelledImages(count, height, width, in.rest((int) size), classes);
     }
@@ -120,7 +138,9 @@ public final class Idx {
       int found = integer("magic number");
       if (found != expected) {
         throw new FormatException(
-            file, 0, "expected magic 0x%08X (IDX %s), found 0x%08X".formatted(expected, what, found));
+            file,
+            0,
+            "expected magic 0x%08X (IDX %s), found 0x%08X".formatted(expected, what, found));
       }
     }
 
@@ -130,7 +150,8 @@ public final class Idx {
         throw new FormatException(
             file,
             offset - 4,
-            "expected a %s from %d to %d, found %d".formatted(what, from, to, Integer.toUnsignedLong(value)));
+            "expected a %s from %d to %d, found %d"
+                .formatted(what, from, to, Integer.toUnsignedLong(value)));
       }
       return value;
     }
@@ -141,8 +162,8 @@ public final class Idx {
     }
 
     /**
-     * All the data, and nothing after it. Grows with what is really there: a header that promises gigabytes over a short
-     * file costs nothing.
+     * All the data, and nothing after it. Grows with what is really there: a header that promises
+     * gigabytes over a short file costs nothing.
      */
     byte[] rest(int size) throws IOException {
       byte[] data = bytes(size, "data");
@@ -170,7 +191,8 @@ public final class Idx {
       } catch (EOFException e) {
         throw new FormatException(file, offset, "truncated gzip data while reading the " + what, e);
       } catch (ZipException e) {
-        throw new FormatException(file, offset, "damaged gzip data in the " + what + ": " + e.getMessage(), e);
+        throw new FormatException(
+            file, offset, "damaged gzip data in the " + what + ": " + e.getMessage(), e);
       }
     }
 

@@ -15,12 +15,25 @@ public record LabelledImages(int count, int height, int width, byte[] pixels, by
   public LabelledImages {
     if (count < 0 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "images: [" + count + ", " + height + ", " + width + "]: count must be ≥ 0, height and width ≥ 1");
+          "images: ["
+              + count
+              + ", "
+              + height
+              + ", "
+              + width
+              + "]: count must be ≥ 0, height and width ≥ 1");
     }
     if (pixels.length != (long) count * height * width || labels.length != count) {
       throw new IllegalArgumentException(
           "images: [%d, %d, %d] needs %d pixels and %d labels, got %d and %d"
-              .formatted(count, height, width, (long) count * height * width, count, pixels.length, labels.length));
+              .formatted(
+                  count,
+                  height,
+                  width,
+                  (long) count * height * width,
+                  count,
+                  pixels.length,
+                  labels.length));
     }
   }
 

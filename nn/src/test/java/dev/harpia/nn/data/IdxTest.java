@@ -83,7 +83,9 @@ class IdxTest {
     byte[] whole = gzip(labels(300, 300));
     for (int cut = 2; cut < whole.length; cut++) {
       Path file = write("cut.gz", Arrays.copyOf(whole, cut));
-      assertThatThrownBy(() -> Idx.labels(file)).as("cut at %d", cut).isInstanceOf(FormatException.class);
+      assertThatThrownBy(() -> Idx.labels(file))
+          .as("cut at %d", cut)
+          .isInstanceOf(FormatException.class);
     }
   }
 
