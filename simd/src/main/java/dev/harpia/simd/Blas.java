@@ -63,7 +63,8 @@ public final class Blas {
     return Once.CHOICE.report();
   }
 
-  private static String setting() {
+  /** The value of {@code -Dharpia.blas}: {@code auto} where it is not given. */
+  public static String setting() {
     String value = System.getProperty(PROPERTY, "auto").strip();
     return value.isEmpty() ? "auto" : value;
   }
