@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The user's cache directory: never a directory that others can write to, unless the user names one, because libraries are
- * loaded from it.
+ * The user's cache directory: never a directory that others can write to, unless the user names
+ * one, because libraries are loaded from it.
  */
 final class CacheDirectory {
   /** The system property that names another directory. */
@@ -21,7 +21,10 @@ final class CacheDirectory {
 
   private CacheDirectory() {}
 
-  /** {@code -Dharpia.cache}, or {@code harpia} in the place that the operating system has for caches; none without a home. */
+  /**
+   * {@code -Dharpia.cache}, or {@code harpia} in the place that the operating system has for
+   * caches; none without a home.
+   */
   static Optional<Path> of(Properties system, Map<String, String> env) {
     String named = system.getProperty(PROPERTY, "");
     if (!named.isBlank()) {
@@ -55,7 +58,8 @@ final class CacheDirectory {
     try {
       if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
         Files.createDirectory(
-            directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       } else {
         Files.createDirectory(directory);
       }

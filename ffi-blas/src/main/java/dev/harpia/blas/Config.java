@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a build of OpenBLAS says of itself, such as {@code OpenBLAS 0.3.31 DYNAMIC_ARCH NO_AFFINITY SkylakeX
- * MAX_THREADS=64}.
+ * What a build of OpenBLAS says of itself, such as {@code OpenBLAS 0.3.31 DYNAMIC_ARCH NO_AFFINITY
+ * SkylakeX MAX_THREADS=64}.
  */
 record Config(String text) {
   /** The oldest version that the tests of this module have run on. */
@@ -31,13 +31,15 @@ record Config(String text) {
   Optional<String> objection() {
     String version = version();
     if (version.isEmpty()) {
-      return Optional.of("does not name its version (\"%s\"); %s or newer is needed".formatted(text, OLDEST));
+      return Optional.of(
+          "does not name its version (\"%s\"); %s or newer is needed".formatted(text, OLDEST));
     }
     if (number(version) < number(OLDEST)) {
       return Optional.of("is OpenBLAS %s; %s or newer is needed".formatted(version, OLDEST));
     }
     if (text.contains("USE64BITINT")) {
-      return Optional.of("is built with 64-bit integers (USE64BITINT); a build with 32-bit integers is needed");
+      return Optional.of(
+          "is built with 64-bit integers (USE64BITINT); a build with 32-bit integers is needed");
     }
     return Optional.empty();
   }
@@ -45,7 +47,8 @@ record Config(String text) {
   private static long number(String version) {
     long number = 0;
     for (String part : version.split("\\.", -1)) {
-      number = number * 100_000 + Math.min(99_999, part.length() > 5 ? 99_999 : Integer.parseInt(part));
+      number =
+          number * 100_000 + Math.min(99_999, part.length() > 5 ? 99_999 : Integer.parseInt(part));
     }
     return number;
   }

@@ -24,11 +24,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Unpacks a packaged library, once, into a directory named after its content, and hands out only files whose SHA-256 is
- * the pinned one.
+ * Unpacks a packaged library, once, into a directory named after its content, and hands out only
+ * files whose SHA-256 is the pinned one.
  *
- * <p>A file is written beside its place, forced to disk and moved there in one step. So a reader sees all of it or nothing,
- * several processes may do this at once, and a process that dies leaves nothing but a temporary file.
+ * <p>A file is written beside its place, forced to disk and moved there in one step. So a reader
+ * sees all of it or nothing, several processes may do this at once, and a process that dies leaves
+ * nothing but a temporary file.
  */
 final class LibraryCache {
   private static final int CHUNK = 1 << 16;
@@ -62,7 +63,8 @@ final class LibraryCache {
    * Makes sure that every file is there and intact.
    *
    * @return the verified files, in the order in which they are to be loaded
-   * @throws IOException if the class path lacks a file or has another content, or the directory cannot be written
+   * @throws IOException if the class path lacks a file or has another content, or the directory
+   *     cannot be written
    */
   List<Path> unpack(PackagedLibrary library) throws IOException {
     Path directory = directory(library);
@@ -70,7 +72,7 @@ final class LibraryCache {
     for (PackagedLibrary.File file : library.files()) {
       Path path = directory.resolve(file.name());
       if (!intact(path, file)) {
-        write(library, file, path);
+        write(library, file, directory);
       }
       paths.add(path);
     }
@@ -91,10 +93,11 @@ final class LibraryCache {
     return HexFormat.of().formatHex(digest.digest()).equals(file.sha256());
   }
 
-  private void write(PackagedLibrary library, PackagedLibrary.File file, Path path) throws IOException {
-    CacheDirectory.create(path.getParent());
-    removeStale(path.getParent());
-    Path temporary = Files.createTempFile(path.getParent(), file.name() + ".", TEMPORARY);
+  private void write(PackagedLibrary library, PackagedLibrary.File file, Path directory)
+      throws IOException {
+    CacheDirectory.create(directory);
+    removeStale(directory);
+    Path temporary = Files.createTempFile(directory, file.name() + ".", TEMPORARY);
     try {
       String found = copy(library, file, temporary);
       if (!found.equals(file.sha256())) {
@@ -102,14 +105,18 @@ final class LibraryCache {
             "%s on the class path has SHA-256 %s, expected %s of %s"
                 .formatted(library.resource(file), found, file.sha256(), library.artifact()));
       }
-      move(temporary, path, file);
+      move(temporary, directory.resolve(file.name()), file);
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
-  /** Windows does not replace a library that a process has loaded; then another process has done this work. */
-  private static void move(Path temporary, Path path, PackagedLibrary.File file) throws IOException {
+  /**
+   * Windows does not replace a library that a process has loaded; then another process has done
+   * this work.
+   */
+  private static void move(Path temporary, Path path, PackagedLibrary.File file)
+      throws IOException {
     try {
       Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (AccessDeniedException e) {
@@ -120,7 +127,8 @@ final class LibraryCache {
   }
 
   /** Copies a resource, forces it to disk and returns its SHA-256. */
-  private String copy(PackagedLibrary library, PackagedLibrary.File file, Path to) throws IOException {
+  private String copy(PackagedLibrary library, PackagedLibrary.File file, Path to)
+      throws IOException {
     URL url = resources.getResource(library.resource(file));
     if (url == null) {
       throw new IOException(library.resource(file) + " is not on the class path");
@@ -142,7 +150,10 @@ final class LibraryCache {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Deletes what processes left that died while unpacking; a file that another process takes away meanwhile is no matter. */
+  /**
+   * Deletes what processes left that died while unpacking; a file that another process takes away
+   * meanwhile is no matter.
+   */
   private static void removeStale(Path directory) throws IOException {
     FileTime limit = FileTime.from(Instant.now().minus(STALE));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + TEMPORARY)) {

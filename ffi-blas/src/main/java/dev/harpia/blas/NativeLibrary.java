@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loads a library in two steps: first where only this class sees it, to ask what it is; then, if it will do, for the whole
- * class loader, where the generated bindings look symbols up. So a library that is turned down never serves a symbol.
+ * Loads a library in two steps: first where only this class sees it, to ask what it is; then, if it
+ * will do, for the whole class loader, where the generated bindings look symbols up. So a library
+ * that is turned down never serves a symbol.
  */
 final class NativeLibrary {
   /** Every function that this module calls. */
@@ -59,21 +60,30 @@ final class NativeLibrary {
     } catch (UnsatisfiedLinkError e) {
       throw new UnusableException(Reasons.of(e, absolute) + hint(e));
     } catch (IllegalCallerException e) {
-      throw new UnusableException("native access is denied: add --enable-native-access=ALL-UNNAMED (" + e.getMessage() + ")");
+      throw new UnusableException(
+          "native access is denied: add --enable-native-access=ALL-UNNAMED ("
+              + e.getMessage()
+              + ")");
     } catch (ExceptionInInitializerError e) {
       throw new UnusableException("the bindings cannot be linked: " + e.getCause());
     }
   }
 
-  /** Loads a library that others need; {@link #load} says what is wrong if that fails and is needed. */
+  /**
+   * Loads a library that others need; {@link #load} says what is wrong if that fails and is needed.
+   */
   static Optional<String> preload(Path path) {
     try {
       System.load(path.toAbsolutePath().toString());
       return Optional.empty();
     } catch (UnsatisfiedLinkError e) {
-      return Optional.of(path.getFileName() + ": " + Reasons.of(e, path.toAbsolutePath()) + hint(e));
+      return Optional.of(
+          path.getFileName() + ": " + Reasons.of(e, path.toAbsolutePath()) + hint(e));
     } catch (IllegalCallerException e) {
-      return Optional.of("native access is denied: add --enable-native-access=ALL-UNNAMED (" + e.getMessage() + ")");
+      return Optional.of(
+          "native access is denied: add --enable-native-access=ALL-UNNAMED ("
+              + e.getMessage()
+              + ")");
     }
   }
 
@@ -85,7 +95,8 @@ final class NativeLibrary {
       }
     }
     MemorySegment address = library.findOrThrow("openblas_get_config");
-    MethodHandle get = Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(Cblas.C_POINTER));
+    MethodHandle get =
+        Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(Cblas.C_POINTER));
     Config config = new Config(text(get));
     Optional<String> objection = config.objection();
     if (objection.isPresent()) {

@@ -7,14 +7,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The OpenBLAS library of this process. It is searched for once: {@code -Dharpia.blas} may name it, else it is the
- * packaged one of the class path (unpacked into the user's cache directory), else the system's.
+ * The OpenBLAS library of this process. It is searched for once: {@code -Dharpia.blas} may name it,
+ * else it is the packaged one of the class path (unpacked into the user's cache directory), else
+ * the system's.
  *
- * <p>It is set to one thread when it is loaded, and must stay so: we split work over our own threads, and OpenBLAS's own
- * threads end the process when many threads call at once.
+ * <p>It is set to one thread when it is loaded, and must stay so: we split work over our own
+ * threads, and OpenBLAS's own threads end the process when many threads call at once.
  */
 public final class OpenBlas {
-  /** Set by the first search of this process; a second library would answer with the first one's symbols. */
+  /**
+   * Set by the first search of this process; a second library would answer with the first one's
+   * symbols.
+   */
   private static Optional<Search.Outcome> outcome = Optional.empty();
 
   private final Path path;
@@ -71,7 +75,10 @@ public final class OpenBlas {
     return config.version();
   }
 
-  /** What the build says of itself, such as {@code OpenBLAS 0.3.31 DYNAMIC_ARCH NO_AFFINITY SkylakeX MAX_THREADS=64}. */
+  /**
+   * What the build says of itself, such as {@code OpenBLAS 0.3.31 DYNAMIC_ARCH NO_AFFINITY SkylakeX
+   * MAX_THREADS=64}.
+   */
   public String config() {
     return config.text();
   }
@@ -92,8 +99,8 @@ public final class OpenBlas {
   }
 
   /**
-   * How many threads may be inside it at once: the processors, but fewer than the callers that it has buffers for, and one
-   * where it is a build without locks.
+   * How many threads may be inside it at once: the processors, but fewer than the callers that it
+   * has buffers for, and one where it is a build without locks.
    */
   int callers() {
     int buffers = Math.min(64, config.maxThreads());
@@ -105,6 +112,7 @@ public final class OpenBlas {
   @Override
   public String toString() {
     return "openblas-%s (%s, %s kernels, %d %s) from %s"
-        .formatted(version(), origin, coreName, threads(), threads() == 1 ? "thread" : "threads", path);
+        .formatted(
+            version(), origin, coreName, threads(), threads() == 1 ? "thread" : "threads", path);
   }
 }

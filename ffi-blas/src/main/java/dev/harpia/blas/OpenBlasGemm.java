@@ -13,9 +13,10 @@ import java.util.concurrent.Semaphore;
 /**
  * {@code cblas_sgemm} of OpenBLAS.
  *
- * <p>Callers wait for one another where there are more of them than processors: OpenBLAS keeps a fixed number of work
- * buffers and ends the process when they run out. The call is an ordinary one, because a critical one would hold every
- * garbage collection up until it returns. The batched functions are not used: they crash on small matrices.
+ * <p>Callers wait for one another where there are more of them than processors: OpenBLAS keeps a
+ * fixed number of work buffers and ends the process when they run out. The call is an ordinary one,
+ * because a critical one would hold every garbage collection up until it returns. The batched
+ * functions are not used: they crash on small matrices.
  */
 final class OpenBlasGemm implements Gemm {
   private static final int ROW_MAJOR = Cblas.CblasRowMajor();
@@ -31,14 +32,18 @@ final class OpenBlasGemm implements Gemm {
     callers = new Semaphore(library.callers());
   }
 
-  /** The generated function with plain addresses in place of segments, so that a call makes no objects, compiled or not. */
+  /**
+   * The generated function with plain addresses in place of segments, so that a call makes no
+   * objects, compiled or not.
+   */
   private static MethodHandle sgemm() {
     FunctionDescriptor generated = Cblas.cblas_sgemm$descriptor();
     MemoryLayout[] arguments =
         generated.argumentLayouts().stream()
             .map(layout -> layout instanceof AddressLayout ? ValueLayout.JAVA_LONG : layout)
             .toArray(MemoryLayout[]::new);
-    return Linker.nativeLinker().downcallHandle(Cblas.cblas_sgemm$address(), FunctionDescriptor.ofVoid(arguments));
+    return Linker.nativeLinker()
+        .downcallHandle(Cblas.cblas_sgemm$address(), FunctionDescriptor.ofVoid(arguments));
   }
 
   @Override

@@ -8,15 +8,17 @@ import java.util.Optional;
  * The plain OpenBLAS inside the classifier jar of one platform. Nothing else of that jar is used.
  *
  * @param classifier the Maven classifier, also the name of the folder in the jar
- * @param files the libraries in the order in which they must be loaded: OpenBLAS last, its companions first, because they
- *     have no run path of their own and find each other only when already loaded
+ * @param files the libraries in the order in which they must be loaded: OpenBLAS last, its
+ *     companions first, because they have no run path of their own and find each other only when
+ *     already loaded
  */
 record PackagedLibrary(String classifier, List<File> files) {
   /** The Maven artifact whose files are pinned here. */
   static final String ARTIFACT = "org.bytedeco:openblas:0.3.31-1.5.13";
 
   /**
-   * A library and what it must contain: only these very bytes are ever loaded from a jar or a cache.
+   * A library and what it must contain: only these very bytes are ever loaded from a jar or a
+   * cache.
    *
    * @param name its file name
    * @param bytes its size

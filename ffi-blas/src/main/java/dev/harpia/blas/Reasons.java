@@ -10,7 +10,10 @@ import java.util.Optional;
 final class Reasons {
   private Reasons() {}
 
-  /** The sentence for a file that could not be read or written; many such exceptions carry nothing but the path. */
+  /**
+   * The sentence for a file that could not be read or written; many such exceptions carry nothing
+   * but the path.
+   */
   static String of(IOException e) {
     if (e instanceof AccessDeniedException denied) {
       return "no permission for " + denied.getFile();

@@ -81,7 +81,11 @@ record Search(
       broken = true;
     }
     if (installed.isEmpty()) {
-      tried.add("system library: no " + String.join(" or ", places.names()) + " in " + listed(places.directories()));
+      tried.add(
+          "system library: no "
+              + String.join(" or ", places.names())
+              + " in "
+              + listed(places.directories()));
     }
     return new Outcome(Optional.empty(), List.copyOf(tried), broken);
   }
@@ -91,7 +95,11 @@ record Search(
     try {
       path = Path.of(setting).toAbsolutePath();
     } catch (InvalidPathException e) {
-      tried.add(setting + ": not a path (" + e.getReason() + "); the other values are auto, off and required");
+      tried.add(
+          setting
+              + ": not a path ("
+              + e.getReason()
+              + "); the other values are auto, off and required");
       return Optional.empty();
     }
     // a copy of the packaged library has its companions beside it, and does not find them by itself
@@ -107,7 +115,9 @@ record Search(
   private Optional<OpenBlas> unpacked(PackagedLibrary library, List<String> tried) {
     String place = "packaged library " + library.artifact() + ": ";
     if (cache.isEmpty()) {
-      tried.add(place + "no cache directory, because this user has no home: name one with -Dharpia.cache");
+      tried.add(
+          place
+              + "no cache directory, because this user has no home: name one with -Dharpia.cache");
       return Optional.empty();
     }
     LibraryCache unpacker = new LibraryCache(cache.get(), resources);

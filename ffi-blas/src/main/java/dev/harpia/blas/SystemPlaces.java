@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where an operating system keeps an installed OpenBLAS. The JVM loads a library by its absolute path only, so that the
- * linker's own search is not to be had.
+ * Where an operating system keeps an installed OpenBLAS. The JVM loads a library by its absolute
+ * path only, so that the linker's own search is not to be had.
  *
  * @param directories in the order of search
  * @param names file names, best first
@@ -22,8 +22,8 @@ record SystemPlaces(List<Path> directories, List<String> names) {
   static final SystemPlaces NONE = new SystemPlaces(List.of(), List.of());
 
   /**
-   * The places of a machine, by the system properties {@code os.name}, {@code os.arch} and {@code java.library.path}; the
-   * last one contains {@code LD_LIBRARY_PATH}, or {@code PATH} on Windows.
+   * The places of a machine, by the system properties {@code os.name}, {@code os.arch} and {@code
+   * java.library.path}; the last one contains {@code LD_LIBRARY_PATH}, or {@code PATH} on Windows.
    */
   static SystemPlaces of(String osName, String osArch, String libraryPath) {
     String os = osName.toLowerCase(Locale.ROOT);
@@ -39,7 +39,8 @@ record SystemPlaces(List<Path> directories, List<String> names) {
       add(directories, "/usr/local/opt/openblas/lib");
       add(directories, "/opt/local/lib");
       add(directories, "/usr/local/lib");
-      return new SystemPlaces(List.copyOf(directories), List.of("libopenblas.0.dylib", "libopenblas.dylib"));
+      return new SystemPlaces(
+          List.copyOf(directories), List.of("libopenblas.0.dylib", "libopenblas.dylib"));
     }
     String triplet = (osArch.equals("amd64") ? "x86_64" : osArch) + "-linux-gnu";
     add(directories, "/usr/local/lib");
@@ -47,9 +48,11 @@ record SystemPlaces(List<Path> directories, List<String> names) {
     add(directories, "/usr/lib64");
     add(directories, "/usr/lib");
     add(directories, "/opt/OpenBLAS/lib");
-    // Fedora's libopenblas.so.0 is the build without threads: ours are fewer permits there, so the other one goes first
+    // Fedora's libopenblas.so.0 is the build without threads: ours are fewer permits there, so the
+    // other one goes first
     return new SystemPlaces(
-        List.copyOf(directories), List.of("libopenblasp.so.0", "libopenblas.so.0", "libopenblas.so"));
+        List.copyOf(directories),
+        List.of("libopenblasp.so.0", "libopenblas.so.0", "libopenblas.so"));
   }
 
   /** The libraries that are there; the same file under two names counts once. */
