@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Fetches the four MNIST files into a directory: from the first mirror that answers, resuming a file that was cut off, and
- * giving a file its name only when its SHA-256 is right. Files that are already there and right are not fetched again.
+ * Fetches the four MNIST files into a directory: from the first mirror that answers, resuming a
+ * file that was cut off, and giving a file its name only when its SHA-256 is right. Files that are
+ * already there and right are not fetched again.
  */
 public final class MnistDownload {
   /** Where MNIST is kept for everyone. */
@@ -56,7 +57,8 @@ public final class MnistDownload {
   private final Duration patience;
   private final Consumer<String> progress;
 
-  MnistDownload(List<URI> mirrors, List<Remote> files, Duration patience, Consumer<String> progress) {
+  MnistDownload(
+      List<URI> mirrors, List<Remote> files, Duration patience, Consumer<String> progress) {
     this.mirrors = List.copyOf(mirrors);
     this.files = List.copyOf(files);
     this.patience = patience;
@@ -92,7 +94,8 @@ public final class MnistDownload {
         new Transfer(mirror.resolve(file.name()), part, file.size(), patience, progress).run();
         String found = sha256(part);
         if (found.equals(file.sha256())) {
-          Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(
+              part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
           progress.accept(file.name() + ": complete, checksum right");
           return;
         }

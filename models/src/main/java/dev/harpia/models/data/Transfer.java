@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One file over HTTP, continued from where an earlier attempt stopped. A server that does not know ranges sends the whole
- * file; one that falls silent in the middle is given up after the time limit.
+ * One file over HTTP, continued from where an earlier attempt stopped. A server that does not know
+ * ranges sends the whole file; one that falls silent in the middle is given up after the time
+ * limit.
  */
 final class Transfer {
   private static final long REPORT_NANOS = 1_000_000_000L;
@@ -62,7 +63,10 @@ final class Transfer {
       return;
     }
     HttpClient client =
-        HttpClient.newBuilder().connectTimeout(patience).followRedirects(HttpClient.Redirect.NORMAL).build();
+        HttpClient.newBuilder()
+            .connectTimeout(patience)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(patience);
       if (have > 0) {
@@ -89,7 +93,8 @@ final class Transfer {
       if (range.startsWith("bytes " + asked + "-")) {
         return asked;
       }
-      throw new IOException("asked for bytes from " + asked + ", got Content-Range '" + range + "'");
+      throw new IOException(
+          "asked for bytes from " + asked + ", got Content-Range '" + range + "'");
     }
     if (status == 200) {
       return 0;
@@ -115,18 +120,25 @@ final class Transfer {
         if (now - reported > REPORT_NANOS) {
           reported = now;
           progress.accept(
-              String.format(Locale.ROOT, "%s: %d %% of %.1f MB", part.getFileName(), 100 * at / size, size / 1e6));
+              String.format(
+                  Locale.ROOT,
+                  "%s: %d %% of %.1f MB",
+                  part.getFileName(),
+                  100 * at / size,
+                  size / 1e6));
         }
       }
       if (at < size) {
-        throw new IOException("stopped after " + at + " of " + size + " bytes; the next attempt goes on from there");
+        throw new IOException(
+            "stopped after " + at + " of " + size + " bytes; the next attempt goes on from there");
       }
     } finally {
       watch.interrupt();
     }
   }
 
-  private int read(InputStream body, byte[] buffer, AtomicLong lastByte, long at) throws IOException {
+  private int read(InputStream body, byte[] buffer, AtomicLong lastByte, long at)
+      throws IOException {
     try {
       return body.read(buffer);
     } catch (IOException e) {
@@ -137,7 +149,9 @@ final class Transfer {
     }
   }
 
-  /** Closes the body once nothing has come for too long: reading it has no time limit of its own. */
+  /**
+   * Closes the body once nothing has come for too long: reading it has no time limit of its own.
+   */
   private void watch(InputStream body, AtomicLong lastByte) {
     try {
       long left = patience.toNanos();
@@ -158,7 +172,8 @@ final class Transfer {
       out.position(from);
       return out;
     } catch (IOException e) {
-      throw new UncheckedIOException(new IOException(part + ": cannot be opened: " + e.getMessage(), e));
+      throw new UncheckedIOException(
+          new IOException(part + ": cannot be opened: " + e.getMessage(), e));
     }
   }
 
@@ -168,7 +183,8 @@ final class Transfer {
         out.write(bytes);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(new IOException(part + ": cannot be written: " + e.getMessage(), e));
+      throw new UncheckedIOException(
+          new IOException(part + ": cannot be written: " + e.getMessage(), e));
     }
   }
 }

@@ -23,8 +23,18 @@ public final class ConfusionMatrix {
     canvas.centred("predicted", LEFT + n * CELL / 2.0, 62, Canvas.plain(13), Canvas.INK);
     canvas.upward("true", 26, TOP + n * CELL / 2.0, Canvas.plain(13), Canvas.INK);
     for (int row = 0; row < n; row++) {
-      canvas.centred(Integer.toString(row), LEFT + (row + 0.5) * CELL, TOP - 10, Canvas.bold(13), Canvas.FAINT);
-      canvas.ended(Integer.toString(row), LEFT - 12, TOP + (row + 0.5) * CELL + 5, Canvas.bold(13), Canvas.FAINT);
+      canvas.centred(
+          Integer.toString(row),
+          LEFT + (row + 0.5) * CELL,
+          TOP - 10,
+          Canvas.bold(13),
+          Canvas.FAINT);
+      canvas.ended(
+          Integer.toString(row),
+          LEFT - 12,
+          TOP + (row + 0.5) * CELL + 5,
+          Canvas.bold(13),
+          Canvas.FAINT);
       long total = 0;
       for (int count : counts[row]) {
         total += count;
@@ -44,11 +54,13 @@ public final class ConfusionMatrix {
     // misses are rare: the square root of the root keeps one in a thousand visible
     double strength = hit ? share : Math.sqrt(Math.sqrt(share));
     Color tint = hit ? Canvas.BLUE : Canvas.RED;
-    canvas.pen.setColor(count == 0 ? new Color(0xF8FAFC) : mix(tint, hit ? 0.9 * strength : 0.1 + 0.7 * strength));
+    canvas.pen.setColor(
+        count == 0 ? new Color(0xF8FAFC) : mix(tint, hit ? 0.9 * strength : 0.1 + 0.7 * strength));
     canvas.pen.fillRect(x + 1, y + 1, CELL - 2, CELL - 2);
     if (count > 0) {
       Color text = strength > 0.55 ? Color.WHITE : Canvas.INK;
-      canvas.centred(Integer.toString(count), x + CELL / 2.0, y + CELL / 2.0 + 5, Canvas.plain(13), text);
+      canvas.centred(
+          Integer.toString(count), x + CELL / 2.0, y + CELL / 2.0 + 5, Canvas.plain(13), text);
     }
   }
 

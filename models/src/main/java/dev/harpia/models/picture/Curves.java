@@ -50,9 +50,16 @@ public final class Curves {
   public static BufferedImage draw(
       String title, String xTitle, String yTitle, List<Line> lines, boolean logarithmic) {
     XYChart chart =
-        new XYChartBuilder().width(760).height(460).title(title).xAxisTitle(xTitle).yAxisTitle(yTitle).build();
+        new XYChartBuilder()
+            .width(760)
+            .height(460)
+            .title(title)
+            .xAxisTitle(xTitle)
+            .yAxisTitle(yTitle)
+            .build();
     style(chart);
-    boolean positive = lines.stream().allMatch(line -> Arrays.stream(line.y()).allMatch(v -> v > 0));
+    boolean positive =
+        lines.stream().allMatch(line -> Arrays.stream(line.y()).allMatch(v -> v > 0));
     chart.getStyler().setYAxisLogarithmic(logarithmic && positive);
     int colour = 0;
     for (Line line : lines) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a classifier of two numbers answers over a rectangle: blue where it says 1, red where it says 0, a dark line where it
- * is undecided, and the examples on top.
+ * What a classifier of two numbers answers over a rectangle: blue where it says 1, red where it
+ * says 0, a dark line where it is undecided, and the examples on top.
  */
 public final class DecisionMap {
   private static final int PLOT = 400;
@@ -29,8 +29,8 @@ public final class DecisionMap {
    * Draws the map.
    *
    * @param subtitle what to say below the title, such as the accuracy
-   * @param p probability of class 1 on a grid: {@code p[row][column]}, rows from {@code y0} to {@code y1}, columns from
-   *     {@code x0} to {@code x1}, corners included, at least 2 × 2
+   * @param p probability of class 1 on a grid: {@code p[row][column]}, rows from {@code y0} to
+   *     {@code y1}, columns from {@code x0} to {@code x1}, corners included, at least 2 × 2
    */
   public static BufferedImage draw(
       String title, String subtitle, Frame frame, float[][] p, List<Point> points) {
@@ -63,11 +63,14 @@ public final class DecisionMap {
         double value = at(p, x, y);
         double slope =
             Math.hypot(
-                at(p, x + scaleX, y) - at(p, x - scaleX, y), at(p, x, y + scaleY) - at(p, x, y - scaleY)) / 2;
+                    at(p, x + scaleX, y) - at(p, x - scaleX, y),
+                    at(p, x, y + scaleY) - at(p, x, y - scaleY))
+                / 2;
         // distance to the line p = ½ in pixels, to first order
         double distance = slope < 1e-9 ? 9 : Math.abs(value - 0.5) / slope;
         double line = Math.clamp(1.9 - distance, 0.0, 1.0);
-        canvas.image.setRGB(LEFT + column, TOP + row, blend(tint(value), Canvas.INK, line).getRGB());
+        canvas.image.setRGB(
+            LEFT + column, TOP + row, blend(tint(value), Canvas.INK, line).getRGB());
       }
     }
   }
@@ -106,7 +109,8 @@ public final class DecisionMap {
       canvas.centred(x, LEFT + share * PLOT, TOP + PLOT + 18, Canvas.plain(12), Canvas.FAINT);
       canvas.ended(y, LEFT - 8, TOP + (1 - share) * PLOT + 4, Canvas.plain(12), Canvas.FAINT);
     }
-    canvas.centred(frame.xTitle(), LEFT + PLOT / 2.0, TOP + PLOT + 42, Canvas.plain(13), Canvas.INK);
+    canvas.centred(
+        frame.xTitle(), LEFT + PLOT / 2.0, TOP + PLOT + 42, Canvas.plain(13), Canvas.INK);
     canvas.upward(frame.yTitle(), 20, TOP + PLOT / 2.0, Canvas.plain(13), Canvas.INK);
   }
 

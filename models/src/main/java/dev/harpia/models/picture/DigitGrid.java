@@ -7,8 +7,9 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 
 /**
- * Pictures of digits, each with what the network thinks of it: a caption "predicted percent (true)", blue if right and red
- * if wrong, and a bar for the probability of each class (the true one blue, a wrong prediction red).
+ * Pictures of digits, each with what the network thinks of it: a caption "predicted percent
+ * (true)", blue if right and red if wrong, and a bar for the probability of each class (the true
+ * one blue, a wrong prediction red).
  */
 public final class DigitGrid {
   private static final int ZOOM = 4;
@@ -56,7 +57,8 @@ public final class DigitGrid {
     bars(canvas, p, truth, guess, x + width + 12, y, height);
   }
 
-  private static void bars(Canvas canvas, float[] p, int truth, int guess, int x, int y, int height) {
+  private static void bars(
+      Canvas canvas, float[] p, int truth, int guess, int x, int y, int height) {
     int foot = y + height;
     double step = (double) BARS / p.length;
     canvas.pen.setColor(Canvas.LINE);
@@ -68,7 +70,8 @@ public final class DigitGrid {
     for (int c = 0; c < p.length; c++) {
       double tall = Math.max(1, Math.clamp(p[c], 0f, 1f) * height);
       canvas.pen.setColor(c == truth ? Canvas.BLUE : c == guess ? Canvas.RED : Canvas.GREY);
-      canvas.pen.fill(new java.awt.geom.Rectangle2D.Double(x + c * step + 1.5, foot - tall, step - 3, tall));
+      canvas.pen.fill(
+          new java.awt.geom.Rectangle2D.Double(x + c * step + 1.5, foot - tall, step - 3, tall));
       boolean marked = c == truth || c == guess;
       canvas.centred(
           Integer.toString(c),

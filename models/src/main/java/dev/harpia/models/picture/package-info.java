@@ -1,4 +1,7 @@
-/** The pictures that the labs leave behind: curves, digits with their probabilities, decision maps. No display needed. */
+/**
+ * The pictures that the labs leave behind: curves, digits with their probabilities, decision maps.
+ * No display needed.
+ */
 @NullMarked
 package dev.harpia.models.picture;
 

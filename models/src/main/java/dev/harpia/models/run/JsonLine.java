@@ -26,7 +26,10 @@ public final class JsonLine {
     return this;
   }
 
-  /** Puts a number, rounded to six significant digits; JSON has no NaN or infinity: they become null. */
+  /**
+   * Puts a number, rounded to six significant digits; JSON has no NaN or infinity: they become
+   * null.
+   */
   public JsonLine put(String key, double value) {
     fields.put(key, Double.isFinite(value) ? number(value) : "null");
     return this;
@@ -80,7 +83,11 @@ public final class JsonLine {
   public String toString() {
     StringBuilder out = new StringBuilder("{");
     fields.forEach(
-        (key, value) -> out.append(out.length() == 1 ? "" : ", ").append(quoted(key)).append(": ").append(value));
+        (key, value) ->
+            out.append(out.length() == 1 ? "" : ", ")
+                .append(quoted(key))
+                .append(": ")
+                .append(value));
     return out.append('}').toString();
   }
 }

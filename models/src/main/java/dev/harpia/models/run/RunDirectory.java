@@ -21,9 +21,9 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /**
- * The directory of one run. Every file is written beside its place, forced to the disk, and moved to its name by {@link
- * #publish()} only when all of them are whole: a run that fails leaves the results of an earlier run in the same directory
- * untouched.
+ * The directory of one run. Every file is written beside its place, forced to the disk, and moved
+ * to its name by {@link #publish()} only when all of them are whole: a run that fails leaves the
+ * results of an earlier run in the same directory untouched.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final DateTimeFormatter STAMP =
@@ -51,11 +51,15 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens the directory {@code out}, which may exist, or makes a new one {@code runs/<lab>-<timestamp>}; and checks that it
-   * can be written to, so that a run fails at its start and not at its end.
+   * Opens the directory {@code out}, which may exist, or makes a new one {@code
+   * runs/<lab>-<timestamp>}; and checks that it can be written to, so that a run fails at its start
+   * and not at its end.
    */
   public static RunDirectory open(Optional<Path> out, String lab) throws IOException {
-    Path path = out.isPresent() ? out.get() : fresh(Path.of("runs"), lab + "-" + LocalDateTime.now().format(STAMP));
+    Path path =
+        out.isPresent()
+            ? out.get()
+            : fresh(Path.of("runs"), lab + "-" + LocalDateTime.now().format(STAMP));
     try {
       Files.createDirectories(path);
       Files.delete(Files.createTempFile(path, ".probe", ".tmp"));
@@ -71,7 +75,8 @@ public final class RunDirectory implements AutoCloseable {
       for (int i = 1; ; i++) {
         Path path = parent.resolve(i == 1 ? name : name + "-" + i);
         try {
-          return Files.createDirectory(path); // atomic: two runs that start together get two directories
+          return Files.createDirectory(
+              path); // atomic: two runs that start together get two directories
         } catch (FileAlreadyExistsException e) {
           if (i == 1000) {
             throw e;
@@ -95,7 +100,10 @@ public final class RunDirectory implements AutoCloseable {
         file -> {
           try (FileChannel channel =
               FileChannel.open(
-                  file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.TRUNCATE_EXISTING)) {
             OutputStream out = Channels.newOutputStream(channel);
             content.writeTo(out);
             out.flush();
@@ -139,7 +147,10 @@ public final class RunDirectory implements AutoCloseable {
     for (Map.Entry<Path, Path> entry : staged.entrySet()) {
       try {
         Files.move(
-            entry.getValue(), entry.getKey(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            entry.getValue(),
+            entry.getKey(),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
         throw failure(entry.getKey(), "cannot be put in place", e);
       }
@@ -148,7 +159,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static IOException failure(Path file, String what, IOException e) {
-    String reason = e instanceof FileSystemException f ? reason(f, file) : String.valueOf(e.getMessage());
+    String reason =
+        e instanceof FileSystemException f ? reason(f, file) : String.valueOf(e.getMessage());
     return new IOException(file + ": " + what + ": " + reason, e);
   }
 
@@ -169,7 +181,10 @@ public final class RunDirectory implements AutoCloseable {
     return inside ? why : other + ": " + why;
   }
 
-  /** Removes what was written and not published; a directory left empty stays, as proof of the attempt. */
+  /**
+   * Removes what was written and not published; a directory left empty stays, as proof of the
+   * attempt.
+   */
   @Override
   public void close() throws IOException {
     for (Path part : staged.values()) {

@@ -168,14 +168,17 @@ class MnistDownloadTest {
         .hasMessage(
             "MNIST download: no mirror delivered "
                 + NAME
-                + " (127.0.0.1: no connection). Offline? Name a directory that has the files (--data DIR), or"
-                + " leave --data out to train on drawn digits");
+                + " (127.0.0.1: no connection). Offline? Name a directory that has the files"
+                + " (--data DIR), or leave --data out to train on drawn digits");
   }
 
   @Test
   void theRealListIsPlausible() {
-    assertThat(MnistDownload.FILES).hasSize(4).allMatch(file -> file.sha256().matches("[0-9a-f]{64}"));
-    assertThat(MnistDownload.MIRRORS).allMatch(uri -> uri.getScheme().equals("https") && uri.getPath().endsWith("/"));
+    assertThat(MnistDownload.FILES)
+        .hasSize(4)
+        .allMatch(file -> file.sha256().matches("[0-9a-f]{64}"));
+    assertThat(MnistDownload.MIRRORS)
+        .allMatch(uri -> uri.getScheme().equals("https") && uri.getPath().endsWith("/"));
   }
 
   private void await() {
@@ -204,7 +207,8 @@ class MnistDownloadTest {
   }
 
   private URI serve(HttpHandler handler) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
         "/mnist/",
