@@ -6,6 +6,7 @@ module dev.harpia.nn {
   requires de.siegmar.fastcsv;
   requires static org.jspecify;
 
+  exports dev.harpia.nn;
   exports dev.harpia.nn.data;
   exports dev.harpia.nn.io;
 }

@@ -1,8 +1,11 @@
 /** Tensors and their operations, and the vector kernels under them. */
 module dev.harpia.simd {
   requires jdk.incubator.vector;
+  requires jdk.management;
   requires static org.jspecify;
 
+  exports dev.harpia.tensor;
+  exports dev.harpia.tensor.op;
   exports dev.harpia.simd to
       dev.harpia.blas,
       dev.harpia.nn,

@@ -1,0 +1,103 @@
+package dev.harpia.tensor;
+
+/**
+ * A seeded, splittable stream of random numbers: SplitMix64 (Steele, Lea, Flood 2014), a counter
+ * behind a mixing function, so that its whole state is two longs which checkpoints save. Values are
+ * the same on every platform.
+ *
+ * <p>Where none is passed, operations draw from the current thread's stream, {@link #current()}.
+ */
+public final class Rng {
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  private static final ThreadLocal<Rng> CURRENT = ThreadLocal.withInitial(() -> new Rng(0));
+
+  private long seed;
+  private long counter;
+
+  /** A stream that is fully determined by {@code seed}. */
+  public Rng(long seed) {
+    this.seed = mix(seed + GOLDEN);
+  }
+
+  private Rng(long seed, long counter) {
+    this.seed = seed;
+    this.counter = counter;
+  }
+
+  /** The current thread's stream; starts from seed 0. */
+  public static Rng current() {
+    return CURRENT.get();
+  }
+
+  /** Restarts the current thread's stream from {@code seed}. */
+  public static void seed(long seed) {
+    CURRENT.set(new Rng(seed));
+  }
+
+  /** The state, for {@link #restore}. */
+  public long[] state() {
+    return new long[] {seed, counter};
+  }
+
+  /** Continues from a state. */
+  public void restore(long[] state) {
+    if (state.length != 2) {
+      throw new IllegalArgumentException("rng: a state has 2 numbers, this has " + state.length);
+    }
+    seed = state[0];
+    counter = state[1];
+  }
+
+  /** An independent stream. */
+  public Rng split() {
+    return new Rng(nextLong() | 1, 0);
+  }
+
+  /** 64 random bits. */
+  public long nextLong() {
+    return mix(seed + GOLDEN * ++counter);
+  }
+
+  /** Uniform in [0, 1), a multiple of 2⁻²⁴. */
+  public float uniform() {
+    return (nextLong() >>> 40) * 0x1p-24f;
+  }
+
+  /** Uniform in [0, bound). */
+  public int below(int bound) {
+    if (bound <= 0) {
+      throw new IllegalArgumentException("rng.below: bound " + bound + " must be positive");
+    }
+    return (int) Math.unsignedMultiplyHigh(nextLong(), bound);
+  }
+
+  /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
+  public double uniformDouble() {
+    return (nextLong() >>> 11) * 0x1p-53;
+  }
+
+  /** Standard normal (Box–Muller). */
+  public float normal() {
+    double u = ((nextLong() >>> 11) + 1) * 0x1p-53;
+    double v = uniformDouble();
+    return (float)
+        (StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * StrictMath.PI * v));
+  }
+
+  /** A random order of 0 … n−1 (Fisher–Yates). */
+  public int[] permutation(int n) {
+    int[] p = new int[n];
+    for (int i = 0; i < n; i++) {
+      int j = below(i + 1);
+      p[i] = p[j];
+      p[j] = i;
+    }
+    return p;
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

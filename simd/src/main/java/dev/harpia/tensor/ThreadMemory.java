@@ -1,0 +1,131 @@
+package dev.harpia.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread's stack of slabs, from which its scopes take memory by moving a pointer, and its free
+ * lists for gradients. Slabs stay mapped as long as a tensor refers to them; a virtual thread's
+ * memory goes back to a pool when its outermost scope closes.
+ */
+final class ThreadMemory {
+  private static final long FIRST_SLAB = 1L << 20;
+  private static final long LARGEST_SLAB = 64L << 20;
+  private static final ThreadLocal<ThreadMemory> CURRENT = new ThreadLocal<>();
+  private static final ConcurrentLinkedQueue<ThreadMemory> POOL = new ConcurrentLinkedQueue<>();
+
+  final GradientPool gradients = new GradientPool();
+
+  /** The innermost open scope. */
+  @Nullable Scope scope;
+
+  private final List<MemorySegment> slabs = new ArrayList<>();
+  private int slab = -1;
+  private long top;
+  private long end;
+  private long nextSlab = FIRST_SLAB;
+
+  private ThreadMemory() {}
+
+  /** The current thread's memory, made when first asked for. */
+  static ThreadMemory current() {
+    ThreadMemory m = CURRENT.get();
+    if (m == null) {
+      m = Thread.currentThread().isVirtual() ? POOL.poll() : null;
+      if (m == null) {
+        m = new ThreadMemory();
+      }
+      CURRENT.set(m);
+    }
+    return m;
+  }
+
+  /** The innermost open scope of the current thread. */
+  static @Nullable Scope currentScope() {
+    ThreadMemory m = CURRENT.get();
+    return m == null ? null : m.scope;
+  }
+
+  /**
+   * Gives the memory of a virtual thread that has no scope open to whichever virtual thread asks
+   * next.
+   */
+  void idle() {
+    if (Thread.currentThread().isVirtual()) {
+      CURRENT.remove();
+      POOL.add(this);
+    }
+  }
+
+  int slab() {
+    return slab;
+  }
+
+  long top() {
+    return top;
+  }
+
+  Storage allocate(long elements, Lifetime lifetime) {
+    long bytes = 4 * elements;
+    long room = Storage.room(bytes);
+    long align = Storage.alignment(bytes);
+    long at = (top + align - 1) & -align;
+    if (slab < 0 || at + room > end) {
+      at = moveToSlabOf(room);
+    }
+    top = at + room;
+    if (Guard.ON) {
+      Guard.arm(at + Storage.padded(bytes));
+    }
+    return new Storage(at, bytes, slabs.get(slab), lifetime, true);
+  }
+
+  /** Enters the next slab that has room, or a new one; returns where it starts. */
+  private long moveToSlabOf(long room) {
+    while (slab + 1 < slabs.size()) {
+      enter(slab + 1);
+      if (top + room <= end) {
+        return top;
+      }
+    }
+    long bytes = Math.max(nextSlab, room + Storage.SLACK);
+    nextSlab = Math.min(LARGEST_SLAB, nextSlab * 2);
+    slabs.add(Budget.allocate(bytes, 4096, "scopes of thread " + Thread.currentThread().getName()));
+    enter(slabs.size() - 1);
+    return top;
+  }
+
+  private void enter(int index) {
+    slab = index;
+    MemorySegment s = slabs.get(index);
+    top = s.address();
+    end = top + s.byteSize() - Storage.SLACK;
+  }
+
+  /** Gives back everything above a mark that {@link #slab} and {@link #top} had. */
+  void rewind(int toSlab, long toTop) {
+    if (Guard.ON) {
+      poison(toSlab, toTop);
+    }
+    if (toSlab < 0) {
+      slab = -1;
+      top = 0;
+      end = 0;
+    } else {
+      enter(toSlab);
+      top = toTop;
+    }
+  }
+
+  private void poison(int toSlab, long toTop) {
+    for (int i = Math.max(0, toSlab); i <= slab; i++) {
+      MemorySegment s = slabs.get(i);
+      long from = i == toSlab ? toTop : s.address();
+      long to = i == slab ? top : s.address() + s.byteSize();
+      Guard.poison(from, to - from);
+    }
+  }
+}
