@@ -112,7 +112,7 @@ public final class Gradients {
         throw new IllegalStateException(
             loss.node() == null
                 ? "gradients: the loss has no history; it was computed in Scope.inference(), or is"
-                      + " a constant"
+                    + " a constant"
                 : "gradients: the loss depends on none of the targets");
       }
       Tensor seed = fresh(Shape.SCALAR.equals(loss.shape()) ? Shape.SCALAR : loss.shape());

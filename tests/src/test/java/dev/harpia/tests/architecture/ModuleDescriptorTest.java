@@ -52,8 +52,7 @@ class ModuleDescriptorTest {
     Path root = Sources.ROOT.resolve(module).resolve("src/main/java");
     return Sources.below(root, ".java").stream()
         .filter(f -> !f.endsWith("package-info.java"))
-        .map(
-            f -> root.relativize(f.getParent()).toString().replace(File.separatorChar, '.'))
+        .map(f -> root.relativize(f.getParent()).toString().replace(File.separatorChar, '.'))
         .collect(Collectors.toSet());
   }
 
