@@ -3,6 +3,9 @@ module dev.harpia.models {
   requires dev.harpia.nn;
   requires info.picocli;
   requires java.desktop;
+  requires java.management;
+  requires java.net.http;
+  requires jdk.management;
   requires xchart;
   requires static org.jspecify;
 

@@ -32,8 +32,11 @@ public final class RunDirectory implements AutoCloseable {
   private final Path path;
   private final Map<Path, Path> staged = new LinkedHashMap<>(); // final name → where it is written
 
+  private final Thread onInterrupt = new Thread(this::sweep, "harpia-sweep");
+
   private RunDirectory(Path path) {
     this.path = path;
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
   }
 
   /** Writes the content of one file. */
@@ -115,7 +118,9 @@ public final class RunDirectory implements AutoCloseable {
   public void save(String name, Saver saver) throws IOException {
     Path target = path.resolve(name);
     Path part = path.resolve("." + name + ".part");
-    staged.put(target, part);
+    synchronized (this) {
+      staged.put(target, part);
+    }
     try {
       saver.saveTo(part);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
@@ -143,7 +148,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /** Gives every file written so far its name, each in one step. */
-  public void publish() throws IOException {
+  public synchronized void publish() throws IOException {
     for (Map.Entry<Path, Path> entry : staged.entrySet()) {
       try {
         Files.move(
@@ -181,14 +186,25 @@ public final class RunDirectory implements AutoCloseable {
     return inside ? why : other + ": " + why;
   }
 
-  /**
-   * Removes what was written and not published; a directory left empty stays, as proof of the
-   * attempt.
-   */
+  /** Removes what was written and not published. */
   @Override
-  public void close() throws IOException {
+  public void close() {
+    sweep();
+    try {
+      Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    } catch (IllegalStateException e) {
+      // the JVM is ending: the hook runs, and finds nothing
+    }
+  }
+
+  private synchronized void sweep() {
     for (Path part : staged.values()) {
-      Files.deleteIfExists(part);
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException e) {
+        System.getLogger("dev.harpia.models")
+            .log(System.Logger.Level.WARNING, "{0}: cannot be removed: {1}", part, e.getMessage());
+      }
     }
     staged.clear();
   }
