@@ -1,11 +1,11 @@
 package dev.harpia.simd;
 
 /**
- * Runs kernels over any number of contiguous elements, on the pool when that pays. The caller has checked
- * bounds and liveness. No call allocates in steady state.
+ * Runs kernels over any number of contiguous elements, on the pool when that pays. The caller has
+ * checked bounds and liveness. No call allocates in steady state.
  *
- * <p>Addresses are the kernel's: outputs, then inputs; unused ones are 0. Outputs may be inputs, but must
- * not overlap them in part.
+ * <p>Addresses are the kernel's: outputs, then inputs; unused ones are 0. Outputs may be inputs,
+ * but must not overlap them in part.
  */
 public final class Elementwise {
   /** Elements of one piece of work: the split depends on the size and the kernel alone. */
@@ -21,13 +21,32 @@ public final class Elementwise {
   /**
    * Runs a kernel over n elements.
    *
-   * @param padded whether every output may be written, and every input read, up to the next whole vector
+   * @param padded whether every output may be written, and every input read, up to the next whole
+   *     vector
    * @param firstIndex the index of the first element, for random draws
    */
   public static void run(
-      Kernel k, long n, boolean padded, long firstIndex, long seed,
-      long a0, long a1, long a2, long a3, long a4, long a5, long a6, long a7,
-      float p0, float p1, float p2, float p3, float p4, float p5, float p6, float p7) {
+      Kernel k,
+      long n,
+      boolean padded,
+      long firstIndex,
+      long seed,
+      long a0,
+      long a1,
+      long a2,
+      long a3,
+      long a4,
+      long a5,
+      long a6,
+      long a7,
+      float p0,
+      float p1,
+      float p2,
+      float p3,
+      float p4,
+      float p5,
+      float p6,
+      float p7) {
     if (n <= 0) {
       return;
     }
@@ -44,8 +63,17 @@ public final class Elementwise {
 
   /** The same without parameters and random draws. */
   public static void run(
-      Kernel k, long n, boolean padded,
-      long a0, long a1, long a2, long a3, long a4, long a5, long a6, long a7) {
+      Kernel k,
+      long n,
+      boolean padded,
+      long a0,
+      long a1,
+      long a2,
+      long a3,
+      long a4,
+      long a5,
+      long a6,
+      long a7) {
     run(k, n, padded, 0, 0, a0, a1, a2, a3, a4, a5, a6, a7, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 

@@ -44,7 +44,9 @@ final class ElementwiseCall implements Parallel.Task {
   private float p6;
   private float p7;
 
-  /** This thread's call; a new one if that is in use, which happens only inside another run's piece. */
+  /**
+   * This thread's call; a new one if that is in use, which happens only inside another run's piece.
+   */
   static ElementwiseCall take() {
     ElementwiseCall call = CALLS.get();
     if (call.busy) {
@@ -66,8 +68,7 @@ final class ElementwiseCall implements Parallel.Task {
     seed = randomSeed;
   }
 
-  void addresses(
-      long b0, long b1, long b2, long b3, long b4, long b5, long b6, long b7) {
+  void addresses(long b0, long b1, long b2, long b3, long b4, long b5, long b6, long b7) {
     a0 = b0;
     a1 = b1;
     a2 = b2;
@@ -78,8 +79,7 @@ final class ElementwiseCall implements Parallel.Task {
     a7 = b7;
   }
 
-  void parameters(
-      float q0, float q1, float q2, float q3, float q4, float q5, float q6, float q7) {
+  void parameters(float q0, float q1, float q2, float q3, float q4, float q5, float q6, float q7) {
     p0 = q0;
     p1 = q1;
     p2 = q2;
@@ -128,9 +128,25 @@ final class ElementwiseCall implements Parallel.Task {
 
   private void loop(long from, long bytes) {
     kernel.run(
-        a0 + at(0, from), a1 + at(1, from), a2 + at(2, from), a3 + at(3, from),
-        a4 + at(4, from), a5 + at(5, from), a6 + at(6, from), a7 + at(7, from),
-        bytes, firstIndex + from, seed, p0, p1, p2, p3, p4, p5, p6, p7);
+        a0 + at(0, from),
+        a1 + at(1, from),
+        a2 + at(2, from),
+        a3 + at(3, from),
+        a4 + at(4, from),
+        a5 + at(5, from),
+        a6 + at(6, from),
+        a7 + at(7, from),
+        bytes,
+        firstIndex + from,
+        seed,
+        p0,
+        p1,
+        p2,
+        p3,
+        p4,
+        p5,
+        p6,
+        p7);
   }
 
   /** The same kernel over copies of the last elements: nothing beyond them is read or written. */
@@ -145,8 +161,25 @@ final class ElementwiseCall implements Parallel.Task {
     long b6 = copyIn(s, 6, a6, from, count);
     long b7 = copyIn(s, 7, a7, from, count);
     kernel.run(
-        b0, b1, b2, b3, b4, b5, b6, b7,
-        Vectors.BYTES, firstIndex + from, seed, p0, p1, p2, p3, p4, p5, p6, p7);
+        b0,
+        b1,
+        b2,
+        b3,
+        b4,
+        b5,
+        b6,
+        b7,
+        Vectors.BYTES,
+        firstIndex + from,
+        seed,
+        p0,
+        p1,
+        p2,
+        p3,
+        p4,
+        p5,
+        p6,
+        p7);
     copyOut(s, 0, a0, from, count);
     copyOut(s, 1, a1, from, count);
     copyOut(s, 2, a2, from, count);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Straight-line vector code as numbered nodes, operands before users. Equal nodes get one number, so
- * that work shared between a value and its derivative is done once.
+ * Straight-line vector code as numbered nodes, operands before users. Equal nodes get one number,
+ * so that work shared between a value and its derivative is done once.
  */
 final class Graph {
   /** The register kind of a node's result. */
@@ -74,12 +74,37 @@ final class Graph {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Node, Integer> numbers = new HashMap<>();
 
-  List<Node> nodes() {
-    return nodes;
+  /** What the results need, renumbered. */
+  Lowering.Code code(List<Integer> results) {
+    boolean[] needed = new boolean[nodes.size()];
+    results.forEach(r -> needed[r] = true);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node n = nodes.get(i);
+      for (int operand : new int[] {n.a, n.b, n.c}) {
+        if (needed[i] && operand >= 0) {
+          needed[operand] = true;
+        }
+      }
+    }
+    int[] number = new int[nodes.size()];
+    List<Node> kept = new ArrayList<>();
+    for (int i = 0; i < number.length; i++) {
+      if (needed[i]) {
+        Node n = nodes.get(i);
+        number[i] = kept.size();
+        kept.add(new Node(n.op, n.imm, moved(n.a, number), moved(n.b, number), moved(n.c, number)));
+      }
+    }
+    List<Integer> moved = results.stream().map(r -> number[r]).toList();
+    return new Lowering.Code(List.copyOf(kept), moved, operations(kept));
+  }
+
+  private static int moved(int operand, int[] number) {
+    return operand < 0 ? operand : number[operand];
   }
 
   /** Vector instructions in the loop, without loads, constants and reinterpretations. */
-  int operations() {
+  private static int operations(List<Node> nodes) {
     int count = 0;
     for (Node n : nodes) {
       boolean free = n.op == Opcode.LOAD || n.op == Opcode.BITS || n.op == Opcode.FROM_BITS;

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * A compiled elementwise loop over absolute addresses. It runs over whole vectors only: {@code bytes} is
- * rounded up to a multiple of {@link Vectors#BYTES}, and the loop reads and writes that far; {@link
- * Elementwise} deals with everything else. Bounds and liveness are the caller's business.
+ * A compiled elementwise loop over absolute addresses. It runs over whole vectors only: {@code
+ * bytes} is rounded up to a multiple of {@link Vectors#BYTES}, and the loop reads and writes that
+ * far; {@link Elementwise} deals with everything else. Bounds and liveness are the caller's
+ * business.
  *
- * <p>Addresses are those of the outputs, in order, then those of the inputs. An output may be the same
- * memory as an input: all loads of an iteration come before its stores. Calls allocate nothing.
+ * <p>Addresses are those of the outputs, in order, then those of the inputs. An output may be the
+ * same memory as an input: all loads of an iteration come before its stores. Calls allocate
+ * nothing.
  */
 public abstract class Kernel {
   /** The most addresses, outputs and inputs together, that a kernel takes. */
@@ -36,9 +38,25 @@ public abstract class Kernel {
    * @param seed the seed of random draws
    */
   public abstract void run(
-      long a0, long a1, long a2, long a3, long a4, long a5, long a6, long a7,
-      long bytes, long firstIndex, long seed,
-      float p0, float p1, float p2, float p3, float p4, float p5, float p6, float p7);
+      long a0,
+      long a1,
+      long a2,
+      long a3,
+      long a4,
+      long a5,
+      long a6,
+      long a7,
+      long bytes,
+      long firstIndex,
+      long seed,
+      float p0,
+      float p1,
+      float p2,
+      float p3,
+      float p4,
+      float p5,
+      float p6,
+      float p7);
 
   /** Runs a kernel of two addresses without parameters. */
   public final void run(long a0, long a1, long bytes) {
@@ -55,7 +73,9 @@ public abstract class Kernel {
     run(a0, a1, a2, a3, 0, 0, 0, 0, bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
-  /** The variant in which the inputs of the mask (bit i: input i) are the address of one element. */
+  /**
+   * The variant in which the inputs of the mask (bit i: input i) are the address of one element.
+   */
   public final Kernel broadcast(int mask) {
     return mask == spec.broadcast() ? this : variant(mask, spec.mode());
   }
@@ -68,8 +88,8 @@ public abstract class Kernel {
   }
 
   /**
-   * The variant that adds up: each output address receives one vector of partial sums of its expression;
-   * {@code bytes} must be a multiple of {@code vectors} whole vectors. See {@link Reduction}.
+   * The variant that adds up: each output address receives one vector of partial sums of its
+   * expression; {@code bytes} must be a multiple of {@code vectors} whole vectors.
    */
   final Kernel summing(KernelSpec.Mode mode) {
     return spec.mode() == mode ? this : variant(spec.broadcast(), mode);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compiles expressions into hidden classes with one flat vector loop each. Expressions that lower to the
- * same instructions share a class. Thread-safe.
+ * Compiles expressions into hidden classes with one flat vector loop each. Expressions that lower
+ * to the same instructions share a class. Thread-safe.
  */
 public final class KernelCompiler {
   /** Beyond this many operations an expression is computed in several loops, block by block. */
@@ -38,8 +38,7 @@ public final class KernelCompiler {
   }
 
   static Kernel compile(KernelSpec spec) {
-    Lowering.Code code =
-        Lowering.lower(spec.outputs(), spec.mode() == KernelSpec.Mode.ACCUMULATE);
+    Lowering.Code code = Lowering.lower(spec.outputs(), spec.mode() == KernelSpec.Mode.ACCUMULATE);
     Key key = new Key(code.nodes(), code.results(), spec.broadcast(), spec.mode());
     synchronized (CACHE) {
       Kernel known = CACHE.get(key);
@@ -60,7 +59,7 @@ public final class KernelCompiler {
   }
 
   private static Kernel define(KernelSpec spec, Lowering.Code code) {
-    byte[] bytes = new ClassEmitter(spec, code).emit();
+    byte[] bytes = ClassEmitter.emit(spec, code);
     try {
       MethodHandles.Lookup type = LOOKUP.defineHiddenClass(bytes, true);
       return (Kernel)

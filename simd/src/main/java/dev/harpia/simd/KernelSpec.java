@@ -1,6 +1,7 @@
 package dev.harpia.simd;
 
 import dev.harpia.tensor.Expr;
+import dev.harpia.tensor.ExprKind;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -46,8 +47,15 @@ record KernelSpec(String name, List<Expr> outputs, int broadcast, Mode mode) {
     int addresses = outputs.size() + highest(outputs, true);
     if (addresses > Kernel.ADDRESSES) {
       throw new IllegalArgumentException(
-          "kernel " + name + ": " + outputs.size() + " outputs and " + (addresses - outputs.size())
-              + " inputs: at most " + Kernel.ADDRESSES + " in all");
+          "kernel "
+              + name
+              + ": "
+              + outputs.size()
+              + " outputs and "
+              + (addresses - outputs.size())
+              + " inputs: at most "
+              + Kernel.ADDRESSES
+              + " in all");
     }
     int parameters = highest(outputs, false);
     if (parameters > Kernel.PARAMETERS) {
@@ -75,8 +83,8 @@ record KernelSpec(String name, List<Expr> outputs, int broadcast, Mode mode) {
       if (!seen.add(e)) {
         continue;
       }
-      boolean input = e.kind() == Expr.Kind.INPUT || e.kind() == Expr.Kind.INT_INPUT;
-      if (inputs ? input : e.kind() == Expr.Kind.PARAMETER) {
+      boolean input = e.kind() == ExprKind.INPUT || e.kind() == ExprKind.INT_INPUT;
+      if (inputs ? input : e.kind() == ExprKind.PARAMETER) {
         count = Math.max(count, e.index() + 1);
       }
       for (int i = 0; i < e.kind().arity(); i++) {

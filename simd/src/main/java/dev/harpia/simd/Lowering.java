@@ -1,7 +1,9 @@
 package dev.harpia.simd;
 
 import dev.harpia.simd.Graph.Opcode;
+import dev.harpia.tensor.CounterRandom;
 import dev.harpia.tensor.Expr;
+import dev.harpia.tensor.ExprKind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ final class Lowering {
       int value = l.of(expressions.get(i));
       results.add(accumulate ? l.graph.add(l.graph.leaf(Opcode.LOAD, i), value) : value);
     }
-    return new Code(List.copyOf(l.graph.nodes()), List.copyOf(results), l.graph.operations());
+    return l.graph.code(results);
   }
 
   private int of(Expr e) {
@@ -72,7 +74,7 @@ final class Lowering {
     };
   }
 
-  private int unary(Expr.Kind kind, int a) {
+  private int unary(ExprKind kind, int a) {
     return switch (kind) {
       case NEG -> graph.op(Opcode.NEG, a);
       case ABS -> graph.abs(a);
@@ -104,16 +106,17 @@ final class Lowering {
   }
 
   /**
-   * Compare and blend, faster than the max and min instructions of the Vector API. One comparison passes
-   * on a NaN of one operand only, so that the other operand's needs a second one, unless it is a constant.
+   * Compare and blend, faster than the max and min instructions of the Vector API. One comparison
+   * passes on a NaN of one operand only, so that the other operand's needs a second one, unless it
+   * is a constant.
    */
   private int extremum(Expr e, boolean max) {
-    boolean swap = e.arg(0).kind() == Expr.Kind.CONSTANT;
+    boolean swap = e.arg(0).kind() == ExprKind.CONSTANT;
     Expr second = e.arg(swap ? 0 : 1);
     int a = of(e.arg(swap ? 1 : 0));
     int b = of(second);
     int r = max ? graph.select(Opcode.LT, a, b, b, a) : graph.select(Opcode.LT, b, a, b, a);
-    boolean number = second.kind() == Expr.Kind.CONSTANT && !Double.isNaN(second.value());
+    boolean number = second.kind() == ExprKind.CONSTANT && !Double.isNaN(second.value());
     return number ? r : graph.select(Opcode.NE, b, b, b, r);
   }
 
@@ -129,9 +132,9 @@ final class Lowering {
 
   private int mix(int v) {
     int h = graph.op(Opcode.XOR, v, graph.shift(Opcode.SHIFT_RIGHT_UNSIGNED, v, 16));
-    h = graph.op(Opcode.INT_MUL, h, graph.integer(dev.harpia.tensor.CounterRandom.M1));
+    h = graph.op(Opcode.INT_MUL, h, graph.integer(CounterRandom.M1));
     h = graph.op(Opcode.XOR, h, graph.shift(Opcode.SHIFT_RIGHT_UNSIGNED, h, 15));
-    h = graph.op(Opcode.INT_MUL, h, graph.integer(dev.harpia.tensor.CounterRandom.M2));
+    h = graph.op(Opcode.INT_MUL, h, graph.integer(CounterRandom.M2));
     return graph.op(Opcode.XOR, h, graph.shift(Opcode.SHIFT_RIGHT_UNSIGNED, h, 15));
   }
 }

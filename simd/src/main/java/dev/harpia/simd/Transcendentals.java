@@ -3,9 +3,9 @@ package dev.harpia.simd;
 import dev.harpia.simd.Graph.Opcode;
 
 /**
- * Elementary functions as straight-line vector code of our own: the same bits cold and hot, at every
- * vector width. The polynomials are minimax fits made for this file (weighted for relative error of
- * the function). Error bounds in ULP are those that the tests assert.
+ * Elementary functions as straight-line vector code of our own: the same bits cold and hot, at
+ * every vector width. The polynomials are minimax fits made for this file (weighted for relative
+ * error of the function). Error bounds in ULP are those that the tests assert.
  */
 final class Transcendentals {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
@@ -49,7 +49,8 @@ final class Transcendentals {
   private int expInRange(int x, int correction, int halvings) {
     Reduced d = reduce(x);
     int r = correction < 0 ? d.r : g.add(d.r, correction);
-    int q = g.polynomial(r, 1.3814599e-03, 8.368717e-03, 4.166839e-02, 1.6666521e-01, 4.9999994e-01);
+    int q =
+        g.polynomial(r, 1.3814599e-03, 8.368717e-03, 4.166839e-02, 1.6666521e-01, 4.9999994e-01);
     int p = g.add(g.fma(q, g.mul(r, r), r), k(1));
     int n = g.shift(Opcode.SHIFT_LEFT, g.bits(d.shifted), 23);
     int sum = g.op(Opcode.INT_ADD, g.bits(p), n);
@@ -71,7 +72,8 @@ final class Transcendentals {
   private int halfExpm1(int x) {
     Reduced d = reduce(x);
     int r = d.r;
-    int q = g.polynomial(r, 1.3882521e-03, 8.3665205e-03, 4.16672e-02, 1.6666543e-01, 4.9999997e-01);
+    int q =
+        g.polynomial(r, 1.3882521e-03, 8.3665205e-03, 4.16672e-02, 1.6666543e-01, 4.9999997e-01);
     int p = g.fma(q, g.mul(r, r), r);
     int n = g.shift(Opcode.SHIFT_LEFT, g.bits(d.shifted), 23);
     int power = g.fromBits(g.op(Opcode.INT_ADD, n, g.integer(EXPONENT_OF_ONE - (1 << 23))));
@@ -82,7 +84,8 @@ final class Transcendentals {
   private int expm1InRange(int x) {
     Reduced d = reduce(x);
     int r = d.r;
-    int q = g.polynomial(r, 1.3882521e-03, 8.3665205e-03, 4.16672e-02, 1.6666543e-01, 4.9999997e-01);
+    int q =
+        g.polynomial(r, 1.3882521e-03, 8.3665205e-03, 4.16672e-02, 1.6666543e-01, 4.9999997e-01);
     int p = g.fma(q, g.mul(r, r), r);
     int n = g.shift(Opcode.SHIFT_LEFT, g.bits(d.shifted), 23);
     int power = g.fromBits(g.op(Opcode.INT_ADD, n, g.integer(EXPONENT_OF_ONE)));
@@ -137,8 +140,16 @@ final class Transcendentals {
     int held = g.select(Opcode.LT, k(4), a, k(4), a);
     int q =
         g.polynomial(
-            held, -9.255657e-06, 1.176356e-04, -6.3281565e-04, 1.6669865e-03, -1.6035231e-04,
-            -1.915309e-02, 1.0277784e-01, 6.366194e-01, 1.1283792);
+            held,
+            -9.255657e-06,
+            1.176356e-04,
+            -6.3281565e-04,
+            1.6669865e-03,
+            -1.6035231e-04,
+            -1.915309e-02,
+            1.0277784e-01,
+            6.366194e-01,
+            1.1283792);
     int e = expm1InRange(g.mul(g.op(Opcode.NEG, q), held));
     return withSign(g.sub(k(0), e), x);
   }
@@ -154,8 +165,16 @@ final class Transcendentals {
     int t = g.div(k(1), g.fma(a, k(0.35), k(1)));
     int p =
         g.polynomial(
-            t, -2.9157897e-02, 1.4403097e-01, -2.558391e-01, 1.5931982e-01, -2.3212433e-02,
-            1.0555253e-01, 1.1982128e-01, 1.3986352e-01, 1.396213e-01);
+            t,
+            -2.9157897e-02,
+            1.4403097e-01,
+            -2.558391e-01,
+            1.5931982e-01,
+            -2.3212433e-02,
+            1.0555253e-01,
+            1.1982128e-01,
+            1.3986352e-01,
+            1.396213e-01);
     int e = exp(g.mul(square, k(-0.5)));
     int pt = g.mul(p, t);
     int tail = g.mul(e, g.fma(g.mul(rest, k(-0.5)), pt, pt));
@@ -180,8 +199,15 @@ final class Transcendentals {
   private int cubicPart(int f, int square) {
     int p =
         g.polynomial(
-            f, -7.634497e-02, 1.2761576e-01, -1.3160183e-01, 1.4201757e-01, -1.6623357e-01,
-            2.0001227e-01, -2.500082e-01, 3.333333e-01);
+            f,
+            -7.634497e-02,
+            1.2761576e-01,
+            -1.3160183e-01,
+            1.4201757e-01,
+            -1.6623357e-01,
+            2.0001227e-01,
+            -2.500082e-01,
+            3.333333e-01);
     return g.mul(g.mul(p, f), square);
   }
 
@@ -205,7 +231,9 @@ final class Transcendentals {
     return g.select(Opcode.LT, k(0), x, finite, outside);
   }
 
-  /** ln(1 + x), ≤ 2 ULP: the rounding error of 1 + x is scaled and added to the reduced argument. */
+  /**
+   * ln(1 + x), ≤ 2 ULP: the rounding error of 1 + x is scaled and added to the reduced argument.
+   */
   int log1p(int x) {
     int u = g.add(x, k(1));
     int r = log1pOf(x, u);
@@ -280,14 +308,21 @@ final class Transcendentals {
     int s = g.mul(z, z);
     int p =
         g.polynomial(
-            s, 2.920691e-03, -1.6367923e-02, 4.321185e-02, -7.552214e-02, 1.06660046e-01,
-            -1.4211056e-01, 1.9993773e-01, -3.3333153e-01);
+            s,
+            2.920691e-03,
+            -1.6367923e-02,
+            4.321185e-02,
+            -7.552214e-02,
+            1.06660046e-01,
+            -1.4211056e-01,
+            1.9993773e-01,
+            -3.3333153e-01);
     return withSign(g.add(start, g.fma(g.mul(p, s), z, z)), x);
   }
 
   /**
-   * xʸ with the special cases of C, ≤ 4 ULP: ln|x| in two floats, their product with y in two floats,
-   * the low part added to the reduced argument of exp.
+   * xʸ with the special cases of C, ≤ 4 ULP: ln|x| in two floats, their product with y in two
+   * floats, the low part added to the reduced argument of exp.
    */
   int pow(int x, int y) {
     int a = g.abs(x);

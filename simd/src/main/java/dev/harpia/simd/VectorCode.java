@@ -17,8 +17,7 @@ final class VectorCode {
   private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
   private static final ClassDesc MASK = ClassDesc.of("jdk.incubator.vector.VectorMask");
   private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
-  private static final ClassDesc OPERATORS =
-      ClassDesc.of("jdk.incubator.vector.VectorOperators");
+  private static final ClassDesc OPERATORS = ClassDesc.of("jdk.incubator.vector.VectorOperators");
   private static final ClassDesc BINARY = OPERATORS.nested("Binary");
   private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
   private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
@@ -55,9 +54,7 @@ final class VectorCode {
     species(true);
     address(base, offset, distance);
     c.invokestatic(
-        FLOATS,
-        "fromMemorySegment",
-        MethodTypeDesc.of(FLOATS, SPECIES, SEGMENT, CD_long, ORDER));
+        FLOATS, "fromMemorySegment", MethodTypeDesc.of(FLOATS, SPECIES, SEGMENT, CD_long, ORDER));
   }
 
   void loadInt(int base, int offset, int distance) {

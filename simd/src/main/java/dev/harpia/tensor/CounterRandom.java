@@ -4,8 +4,8 @@ package dev.harpia.tensor;
  * Counter-based random numbers: a hash of (seed, stream, index) in place of a state, so that any
  * element's draw can be computed anywhere, in any order.
  *
- * <p>Two 32-bit keys come from the seed through the SplitMix64 finaliser; the index plus the first key is
- * mixed by two rounds of xor-shift and multiplication, the second key in between.
+ * <p>Two 32-bit keys come from the seed through the SplitMix64 finaliser; the index plus the first
+ * key is mixed by two rounds of xor-shift and multiplication, the second key in between.
  */
 public final class CounterRandom {
   /** Multipliers of the mixing rounds. */
@@ -16,7 +16,10 @@ public final class CounterRandom {
 
   private CounterRandom() {}
 
-  /** The 64-bit key of a stream: its low half is added to the index, its high half enters between the rounds. */
+  /**
+   * The 64-bit key of a stream: its low half is added to the index, its high half enters between
+   * the rounds.
+   */
   public static long key(long seed, int stream) {
     long z = seed + (stream + 1L) * 0x9e3779b97f4a7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

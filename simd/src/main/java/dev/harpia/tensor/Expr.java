@@ -16,54 +16,33 @@ package dev.harpia.tensor;
  * are in {@link Activations}.
  */
 public final class Expr {
-  /** What a node of an expression computes. */
-  public enum Kind {
-    INPUT(0), INT_INPUT(0), PARAMETER(0), CONSTANT(0), UNIFORM(0),
-    ADD(2), SUB(2), MUL(2), DIV(2), FMA(3), NEG(1), ABS(1), SQRT(1), MAX(2), MIN(2),
-    EXP(1), EXPM1(1), LOG(1), LOG1P(1), POW(2),
-    TANH(1), SIGMOID(1), SOFTPLUS(1), ERF(1), NORMAL_CDF(1), SIN(1), COS(1), SINH(1), COSH(1), ATAN(1),
-    FLOOR(1), CEIL(1), ROUND(1), TRUNC(1),
-    SELECT_LT(4), SELECT_LE(4), SELECT_EQ(4), SELECT_NE(4);
-
-    private final int arity;
-
-    Kind(int arity) {
-      this.arity = arity;
-    }
-
-    /** How many operands it has. */
-    public int arity() {
-      return arity;
-    }
-  }
-
   private static final Expr[] NONE = {};
-  private static final Expr ZERO = new Expr(Kind.CONSTANT, 0, 0, NONE);
-  private static final Expr ONE = new Expr(Kind.CONSTANT, 0, 1, NONE);
+  private static final Expr ZERO = new Expr(ExprKind.CONSTANT, 0, 0, NONE);
+  private static final Expr ONE = new Expr(ExprKind.CONSTANT, 0, 1, NONE);
 
-  private final Kind kind;
+  private final ExprKind kind;
   private final int index;
   private final double value;
   private final Expr[] args;
 
-  private Expr(Kind kind, int index, double value, Expr[] args) {
+  private Expr(ExprKind kind, int index, double value, Expr[] args) {
     this.kind = kind;
     this.index = index;
     this.value = value;
     this.args = args;
   }
 
-  private static Expr leaf(Kind kind, int index) {
+  private static Expr leaf(ExprKind kind, int index) {
     if (index < 0) {
       throw new IllegalArgumentException("Expr: index " + index + ": must not be negative");
     }
     return new Expr(kind, index, 0, NONE);
   }
 
-  private static Expr of(Kind kind, Expr... args) {
+  private static Expr of(ExprKind kind, Expr... args) {
     Expr e = new Expr(kind, 0, 0, args);
     for (Expr a : args) {
-      if (a.kind != Kind.CONSTANT) {
+      if (a.kind != ExprKind.CONSTANT) {
         return e;
       }
     }
@@ -72,17 +51,17 @@ public final class Expr {
 
   /** The element of input {@code i}. */
   public static Expr x(int i) {
-    return leaf(Kind.INPUT, i);
+    return leaf(ExprKind.INPUT, i);
   }
 
   /** The element of input {@code i}, an I32 tensor, converted to float (exact up to 2^24). */
   public static Expr xi(int i) {
-    return leaf(Kind.INT_INPUT, i);
+    return leaf(ExprKind.INT_INPUT, i);
   }
 
   /** Scalar parameter {@code i}, given at each call of the kernel. */
   public static Expr p(int i) {
-    return leaf(Kind.PARAMETER, i);
+    return leaf(ExprKind.PARAMETER, i);
   }
 
   /** A constant; kernels round it to float32. */
@@ -90,7 +69,7 @@ public final class Expr {
     if (Double.doubleToRawLongBits(value) == 0) {
       return ZERO;
     }
-    return value == 1 ? ONE : new Expr(Kind.CONSTANT, 0, value, NONE);
+    return value == 1 ? ONE : new Expr(ExprKind.CONSTANT, 0, value, NONE);
   }
 
   /**
@@ -99,11 +78,11 @@ public final class Expr {
    * The index counts modulo 2^32.
    */
   public static Expr uniform(int stream) {
-    return leaf(Kind.UNIFORM, stream);
+    return leaf(ExprKind.UNIFORM, stream);
   }
 
   /** What this node computes. */
-  public Kind kind() {
+  public ExprKind kind() {
     return kind;
   }
 
@@ -124,11 +103,11 @@ public final class Expr {
 
   /** Whether this is the constant {@code v}. */
   boolean is(double v) {
-    return kind == Kind.CONSTANT && value == v;
+    return kind == ExprKind.CONSTANT && value == v;
   }
 
   public Expr add(Expr b) {
-    return of(Kind.ADD, this, b);
+    return of(ExprKind.ADD, this, b);
   }
 
   public Expr add(double b) {
@@ -136,7 +115,7 @@ public final class Expr {
   }
 
   public Expr sub(Expr b) {
-    return of(Kind.SUB, this, b);
+    return of(ExprKind.SUB, this, b);
   }
 
   public Expr sub(double b) {
@@ -144,7 +123,7 @@ public final class Expr {
   }
 
   public Expr mul(Expr b) {
-    return is(1) ? b : b.is(1) ? this : of(Kind.MUL, this, b);
+    return is(1) ? b : b.is(1) ? this : of(ExprKind.MUL, this, b);
   }
 
   public Expr mul(double b) {
@@ -152,7 +131,7 @@ public final class Expr {
   }
 
   public Expr div(Expr b) {
-    return b.is(1) ? this : of(Kind.DIV, this, b);
+    return b.is(1) ? this : of(ExprKind.DIV, this, b);
   }
 
   public Expr div(double b) {
@@ -161,20 +140,20 @@ public final class Expr {
 
   /** {@code this·b + c} with one rounding. */
   public Expr fma(Expr b, Expr c) {
-    return of(Kind.FMA, this, b, c);
+    return of(ExprKind.FMA, this, b, c);
   }
 
   public Expr neg() {
-    return kind == Kind.NEG ? args[0] : of(Kind.NEG, this);
+    return kind == ExprKind.NEG ? args[0] : of(ExprKind.NEG, this);
   }
 
   public Expr abs() {
-    return of(Kind.ABS, this);
+    return of(ExprKind.ABS, this);
   }
 
   /** The larger one; NaN if either is NaN. */
   public Expr max(Expr b) {
-    return of(Kind.MAX, this, b);
+    return of(ExprKind.MAX, this, b);
   }
 
   public Expr max(double b) {
@@ -183,7 +162,7 @@ public final class Expr {
 
   /** The smaller one; NaN if either is NaN. */
   public Expr min(Expr b) {
-    return of(Kind.MIN, this, b);
+    return of(ExprKind.MIN, this, b);
   }
 
   public Expr min(double b) {
@@ -195,7 +174,7 @@ public final class Expr {
   }
 
   public Expr sqrt() {
-    return of(Kind.SQRT, this);
+    return of(ExprKind.SQRT, this);
   }
 
   /** 1/√x. */
@@ -208,21 +187,21 @@ public final class Expr {
   }
 
   public Expr exp() {
-    return of(Kind.EXP, this);
+    return of(ExprKind.EXP, this);
   }
 
   /** eˣ − 1, accurate near 0. */
   public Expr expm1() {
-    return of(Kind.EXPM1, this);
+    return of(ExprKind.EXPM1, this);
   }
 
   public Expr log() {
-    return of(Kind.LOG, this);
+    return of(ExprKind.LOG, this);
   }
 
   /** ln(1 + x), accurate near 0. */
   public Expr log1p() {
-    return of(Kind.LOG1P, this);
+    return of(ExprKind.LOG1P, this);
   }
 
   public Expr log2() {
@@ -230,36 +209,36 @@ public final class Expr {
   }
 
   public Expr tanh() {
-    return of(Kind.TANH, this);
+    return of(ExprKind.TANH, this);
   }
 
   /** 1/(1 + e⁻ˣ). */
   public Expr sigmoid() {
-    return of(Kind.SIGMOID, this);
+    return of(ExprKind.SIGMOID, this);
   }
 
   /** ln(1 + eˣ), without overflow. */
   public Expr softplus() {
-    return of(Kind.SOFTPLUS, this);
+    return of(ExprKind.SOFTPLUS, this);
   }
 
   public Expr erf() {
-    return of(Kind.ERF, this);
+    return of(ExprKind.ERF, this);
   }
 
   /** Φ(x) = ½·erfc(−x/√2), accurate in the lower tail. */
   public Expr normalCdf() {
-    return of(Kind.NORMAL_CDF, this);
+    return of(ExprKind.NORMAL_CDF, this);
   }
 
   /** sin x for |x| ≤ 6.5e6; NaN beyond, where a float32 argument no longer fixes the phase. */
   public Expr sin() {
-    return of(Kind.SIN, this);
+    return of(ExprKind.SIN, this);
   }
 
   /** cos x for |x| ≤ 6.5e6; NaN beyond, where a float32 argument no longer fixes the phase. */
   public Expr cos() {
-    return of(Kind.COS, this);
+    return of(ExprKind.COS, this);
   }
 
   public Expr tan() {
@@ -267,32 +246,32 @@ public final class Expr {
   }
 
   public Expr sinh() {
-    return of(Kind.SINH, this);
+    return of(ExprKind.SINH, this);
   }
 
   public Expr cosh() {
-    return of(Kind.COSH, this);
+    return of(ExprKind.COSH, this);
   }
 
   public Expr atan() {
-    return of(Kind.ATAN, this);
+    return of(ExprKind.ATAN, this);
   }
 
   public Expr floor() {
-    return of(Kind.FLOOR, this);
+    return of(ExprKind.FLOOR, this);
   }
 
   public Expr ceil() {
-    return of(Kind.CEIL, this);
+    return of(ExprKind.CEIL, this);
   }
 
   /** The nearest integer, halves to even. */
   public Expr round() {
-    return of(Kind.ROUND, this);
+    return of(ExprKind.ROUND, this);
   }
 
   public Expr trunc() {
-    return of(Kind.TRUNC, this);
+    return of(ExprKind.TRUNC, this);
   }
 
   /** −1, 0 or 1; 0 for NaN. */
@@ -302,7 +281,7 @@ public final class Expr {
 
   /** xʸ with the special cases of C's {@code pow}. */
   public Expr pow(Expr y) {
-    return y.kind == Kind.CONSTANT ? pow(y.value) : of(Kind.POW, this, y);
+    return y.kind == ExprKind.CONSTANT ? pow(y.value) : of(ExprKind.POW, this, y);
   }
 
   /** x to a constant power; small whole and half exponents without logarithms. */
@@ -315,7 +294,7 @@ public final class Expr {
       Expr r = power((int) Math.abs(y));
       return y < 0 ? r.reciprocal() : r;
     }
-    return of(Kind.POW, this, c(y));
+    return of(ExprKind.POW, this, c(y));
   }
 
   private Expr power(int n) {
@@ -328,12 +307,12 @@ public final class Expr {
 
   /** {@code this < b ? then : otherwise}. */
   public Expr lt(Expr b, Expr then, Expr otherwise) {
-    return of(Kind.SELECT_LT, this, b, then, otherwise);
+    return of(ExprKind.SELECT_LT, this, b, then, otherwise);
   }
 
   /** {@code this <= b ? then : otherwise}. */
   public Expr le(Expr b, Expr then, Expr otherwise) {
-    return of(Kind.SELECT_LE, this, b, then, otherwise);
+    return of(ExprKind.SELECT_LE, this, b, then, otherwise);
   }
 
   /** {@code this > b ? then : otherwise}. */
@@ -348,12 +327,12 @@ public final class Expr {
 
   /** {@code this == b ? then : otherwise}. */
   public Expr eq(Expr b, Expr then, Expr otherwise) {
-    return of(Kind.SELECT_EQ, this, b, then, otherwise);
+    return of(ExprKind.SELECT_EQ, this, b, then, otherwise);
   }
 
   /** {@code this != b ? then : otherwise}. */
   public Expr ne(Expr b, Expr then, Expr otherwise) {
-    return of(Kind.SELECT_NE, this, b, then, otherwise);
+    return of(ExprKind.SELECT_NE, this, b, then, otherwise);
   }
 
   /** {@code this} is NaN {@code ? then : otherwise}. */
@@ -371,13 +350,13 @@ public final class Expr {
     return switch (kind) {
       case MUL -> operands[0].mul(operands[1]);
       case POW -> operands[0].pow(operands[1]);
-      default -> kind.arity == 0 ? this : of(kind, operands);
+      default -> kind.arity() == 0 ? this : of(kind, operands);
     };
   }
 
   /** The derivative with respect to input {@code i}. */
   public Expr derivative(int i) {
-    return new ExprDerivative(Kind.INPUT, i).of(this);
+    return new ExprDerivative(ExprKind.INPUT, i).of(this);
   }
 
   /** The value in double precision: the oracle of the kernels' tests. */

@@ -26,7 +26,7 @@ final class ExprCompose {
   }
 
   private Expr rebuilt(Expr e) {
-    if (e.kind() == Expr.Kind.INPUT && e.index() < inputs.length) {
+    if (e.kind() == ExprKind.INPUT && e.index() < inputs.length) {
       return inputs[e.index()];
     }
     Expr[] operands = new Expr[e.kind().arity()];

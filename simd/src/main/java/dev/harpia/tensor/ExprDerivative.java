@@ -10,11 +10,11 @@ import java.util.Map;
 final class ExprDerivative {
   private static final Expr ZERO = Expr.c(0);
   private static final Expr ONE = Expr.c(1);
-  private final Expr.Kind leaf;
+  private final ExprKind leaf;
   private final int index;
   private final Map<Expr, Expr> memo = new IdentityHashMap<>();
 
-  ExprDerivative(Expr.Kind leaf, int index) {
+  ExprDerivative(ExprKind leaf, int index) {
     this.leaf = leaf;
     this.index = index;
   }
@@ -96,7 +96,7 @@ final class ExprDerivative {
       return ZERO;
     }
     Expr slope = b.mul(a.pow(b.sub(ONE)));
-    return mul(da, b.kind() == Expr.Kind.CONSTANT ? slope : b.eq(ZERO, ZERO, slope));
+    return mul(da, b.kind() == ExprKind.CONSTANT ? slope : b.eq(ZERO, ZERO, slope));
   }
 
   /** aᵇ·ln a, and 0 where a = 0 and b ≥ 0. */

@@ -50,7 +50,7 @@ final class ExprEval {
     };
   }
 
-  private static double binary(Expr.Kind kind, double a, double b) {
+  private static double binary(ExprKind kind, double a, double b) {
     return switch (kind) {
       case ADD -> a + b;
       case SUB -> a - b;
@@ -63,7 +63,7 @@ final class ExprEval {
     };
   }
 
-  private static double unary(Expr.Kind kind, double a) {
+  private static double unary(ExprKind kind, double a) {
     return switch (kind) {
       case NEG -> -a;
       case ABS -> Math.abs(a);
@@ -73,7 +73,8 @@ final class ExprEval {
       case LOG -> StrictMath.log(a);
       case LOG1P -> StrictMath.log1p(a);
       case TANH -> StrictMath.tanh(a);
-      case SIGMOID -> a < 0 ? StrictMath.exp(a) / (1 + StrictMath.exp(a)) : 1 / (1 + StrictMath.exp(-a));
+      case SIGMOID ->
+          a < 0 ? StrictMath.exp(a) / (1 + StrictMath.exp(a)) : 1 / (1 + StrictMath.exp(-a));
       case SOFTPLUS -> Math.max(a, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(a)));
       case ERF -> a < 0 ? -erf(-a) : a == 0 ? a : erf(a);
       case NORMAL_CDF -> normalCdf(a);
@@ -99,10 +100,12 @@ final class ExprEval {
     if (z >= 2) {
       return 0.5 * erfcFraction(z);
     }
-    return z > -2 ? 0.5 - 0.5 * Math.signum(z) * erfSeries(Math.abs(z)) : 1 - 0.5 * erfcFraction(-z);
+    return z > -2
+        ? 0.5 - 0.5 * Math.signum(z) * erfSeries(Math.abs(z))
+        : 1 - 0.5 * erfcFraction(-z);
   }
 
-  /** erf z = 2/√π · e^(−z²) · Σ 2ⁿ z^(2n+1) / (2n+1)!!, all terms positive, for 0 ≤ z < 2. */
+  /** erf z = 2/√π · e^(−z²) · Σ 2ⁿ z^(2n+1) / (2n+1)!!, all terms positive, for 0 ≤ z &lt; 2. */
   private static double erfSeries(double z) {
     double term = z;
     double sum = z;

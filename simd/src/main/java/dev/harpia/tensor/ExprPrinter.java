@@ -9,7 +9,9 @@ import java.util.Set;
 
 /** Text and size of expressions. */
 final class ExprPrinter {
-  /** Shared parts are written out at each use, so that a deep tree's text could grow without end. */
+  /**
+   * Shared parts are written out at each use, so that a deep tree's text could grow without end.
+   */
   private static final int LONGEST = 2000;
 
   private ExprPrinter() {}
