@@ -52,6 +52,10 @@ final class NativeLibrary {
       throw new UnusableException("not a file: name the library itself, such as libopenblas.so.0");
     }
     Path absolute = path.toAbsolutePath();
+    Optional<String> broken = whole(absolute);
+    if (broken.isPresent()) {
+      throw new UnusableException(broken.get());
+    }
     try {
       Config config = examine(absolute);
       System.load(absolute.toString());
@@ -73,6 +77,10 @@ final class NativeLibrary {
    * Loads a library that others need; {@link #load} says what is wrong if that fails and is needed.
    */
   static Optional<String> preload(Path path) {
+    Optional<String> broken = whole(path);
+    if (broken.isPresent()) {
+      return broken.map(reason -> path.getFileName() + ": " + reason);
+    }
     try {
       System.load(path.toAbsolutePath().toString());
       return Optional.empty();
@@ -85,6 +93,11 @@ final class NativeLibrary {
               + e.getMessage()
               + ")");
     }
+  }
+
+  private static Optional<String> whole(Path path) {
+    boolean linux = System.getProperty("os.name").startsWith("Linux");
+    return linux ? Elf.objection(path, System.getProperty("os.arch")) : Optional.empty();
   }
 
   private static Config examine(Path path) throws UnusableException {

@@ -2,6 +2,7 @@ package dev.harpia.blas;
 
 import dev.harpia.blas.cblas.Cblas;
 import dev.harpia.simd.Blas;
+import dev.harpia.simd.Gemm;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -68,6 +69,11 @@ public final class OpenBlas {
       outcome = Optional.of(found);
     }
     return outcome.get();
+  }
+
+  /** Its matrix multiplication. */
+  Gemm gemm() {
+    return new OpenBlasGemm(this);
   }
 
   /** The version, such as {@code 0.3.31}. */

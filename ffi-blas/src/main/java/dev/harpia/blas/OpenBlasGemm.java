@@ -27,6 +27,10 @@ final class OpenBlasGemm implements Gemm {
   private final String name;
   private final Semaphore callers;
 
+  /**
+   * Only {@link OpenBlas#gemm} calls this: the handle above is bound when this class is first
+   * touched.
+   */
   OpenBlasGemm(OpenBlas library) {
     name = "openblas-" + library.version();
     callers = new Semaphore(library.callers());

@@ -10,6 +10,6 @@ public final class OpenBlasProvider implements GemmProvider {
   @Override
   public Found find(String setting) {
     Search.Outcome outcome = OpenBlas.search(setting);
-    return new Found(outcome.library().map(OpenBlasGemm::new), outcome.report());
+    return new Found(outcome.library().map(OpenBlas::gemm), outcome.report());
   }
 }
