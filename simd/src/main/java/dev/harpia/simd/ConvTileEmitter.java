@@ -1,0 +1,272 @@
+package dev.harpia.simd;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.function.Consumer;
+
+/**
+ * Writes the convolutions' register tiles as hidden classes, so that a tile follows the number of vector registers and a
+ * remainder gets an exact tile. A tile is one flat loop with its accumulators in local variables.
+ */
+final class ConvTileEmitter {
+  private static final ClassDesc VECTORS = ClassDesc.of("dev.harpia.simd.Vectors");
+  private static final ClassDesc FLOATS = ClassDesc.of("jdk.incubator.vector.FloatVector");
+  private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
+  private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
+  private static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
+  private static final ClassDesc ORDER = ClassDesc.of("java.nio.ByteOrder");
+  private static final ClassDesc LAYOUT = ClassDesc.of("java.lang.foreign.ValueLayout");
+  private static final ClassDesc OF_FLOAT = LAYOUT.nested("OfFloat");
+  private static final ClassDesc OF_LONG = LAYOUT.nested("OfLong");
+  private static final MethodTypeDesc TILE =
+      MethodTypeDesc.of(
+          CD_void, CD_long, CD_long, CD_long, CD_long, CD_int, CD_long, CD_long, CD_long, CD_long);
+  private static final MethodTypeDesc WEIGHT_TILE =
+      MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_long, CD_long, CD_int, CD_long);
+
+  private final CodeBuilder code;
+
+  private ConvTileEmitter(CodeBuilder code) {
+    this.code = code;
+  }
+
+  /** A tile of {@code mr} channels × {@code nv} vectors. */
+  static ConvTile tile(int mr, int nv) {
+    return (ConvTile)
+        define("ConvTile" + mr + "x" + nv, "ConvTile", TILE, c -> new ConvTileEmitter(c).tileBody(mr, nv));
+  }
+
+  /** A tile of {@code mr} channels × {@code nr} taps. */
+  static ConvWeightTile weightTile(int mr, int nr) {
+    return (ConvWeightTile)
+        define(
+            "ConvWeightTile" + mr + "x" + nr,
+            "ConvWeightTile",
+            WEIGHT_TILE,
+            c -> new ConvTileEmitter(c).weightTileBody(mr, nr));
+  }
+
+  private static Object define(
+      String name, String type, MethodTypeDesc signature, Consumer<CodeBuilder> body) {
+    byte[] bytes =
+        ClassFile.of()
+            .build(
+                ClassDesc.of("dev.harpia.simd." + name),
+                b ->
+                    b.withFlags(ClassFile.ACC_FINAL)
+                        .withInterfaceSymbols(ClassDesc.of("dev.harpia.simd." + type))
+                        .withMethodBody(
+                            INIT_NAME,
+                            MTD_void,
+                            0,
+                            c -> c.aload(0).invokespecial(CD_Object, INIT_NAME, MTD_void).return_())
+                        .withMethodBody("run", signature, ClassFile.ACC_PUBLIC, body::accept));
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      Class<?> defined = lookup.defineHiddenClass(bytes, true).lookupClass();
+      return lookup.findConstructor(defined, MethodType.methodType(void.class)).invoke();
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot define the kernel " + name, e);
+    }
+  }
+
+  private void tileBody(int mr, int nv) {
+    int a = 1;
+    int b = 3;
+    int bstep = 5;
+    int table = 7;
+    int k = 9;
+    int bias = 10;
+    int c = 12;
+    int cstep = 14;
+    int ldc = 16;
+    int[][] acc = new int[mr][nv];
+    for (int i = 0; i < mr; i++) {
+      broadcast(bias, 4L * i);
+      acc[i][0] = store();
+      for (int j = 1; j < nv; j++) {
+        code.aload(acc[i][0]);
+        acc[i][j] = store();
+      }
+    }
+    int[] column = pointers(b, bstep, nv);
+    int t = code.allocateLocal(TypeKind.INT);
+    int offset = code.allocateLocal(TypeKind.LONG);
+    int scalar = code.allocateLocal(TypeKind.REFERENCE);
+    int[] x = new int[nv];
+    for (int j = 0; j < nv; j++) {
+      x[j] = code.allocateLocal(TypeKind.REFERENCE);
+    }
+    Label head = code.newLabel();
+    Label exit = code.newLabel();
+    code.iconst_0().istore(t).labelBinding(head).iload(t).iload(k).if_icmpge(exit);
+    longAt(table);
+    code.lstore(offset);
+    for (int j = 0; j < nv; j++) {
+      load(column[j], offset);
+      code.astore(x[j]);
+    }
+    for (int i = 0; i < mr; i++) {
+      broadcast(a, 4L * i);
+      code.astore(scalar);
+      for (int j = 0; j < nv; j++) {
+        fma(scalar, x[j], acc[i][j]);
+      }
+    }
+    advance(a, 4L * mr);
+    advance(table, 8);
+    code.iinc(t, 1).goto_(head).labelBinding(exit);
+    int[] target = pointers(c, cstep, nv);
+    code.lconst_0().lstore(offset);
+    for (int i = 0; i < mr; i++) {
+      for (int j = 0; j < nv; j++) {
+        code.aload(acc[i][j]).getstatic(VECTORS, "ALL", SEGMENT);
+        code.lload(target[j]).lload(offset).ladd();
+        into();
+      }
+      code.lload(offset).lload(ldc).ladd().lstore(offset);
+    }
+    code.return_();
+  }
+
+  private void weightTileBody(int mr, int nr) {
+    int g = 1;
+    int ldg = 3;
+    int x = 5;
+    int taps = 7;
+    int pixels = 9;
+    int n = 11;
+    int out = 12;
+    int[][] acc = new int[mr][nr];
+    for (int[] row : acc) {
+      for (int j = 0; j < nr; j++) {
+        code.getstatic(VECTORS, "F", SPECIES)
+            .invokestatic(FLOATS, "zero", MethodTypeDesc.of(FLOATS, SPECIES));
+        row[j] = store();
+      }
+    }
+    int[] row = pointers(g, ldg, mr);
+    int[] tap = new int[nr];
+    for (int j = 0; j < nr; j++) {
+      longAt(taps);
+      tap[j] = code.allocateLocal(TypeKind.LONG);
+      code.lload(x).ladd().lstore(tap[j]);
+      advance(taps, 8);
+    }
+    int t = code.allocateLocal(TypeKind.INT);
+    int along = code.allocateLocal(TypeKind.LONG);
+    int offset = code.allocateLocal(TypeKind.LONG);
+    int right = code.allocateLocal(TypeKind.REFERENCE);
+    int[] left = new int[mr];
+    for (int i = 0; i < mr; i++) {
+      left[i] = code.allocateLocal(TypeKind.REFERENCE);
+    }
+    Label head = code.newLabel();
+    Label exit = code.newLabel();
+    code.lconst_0().lstore(along);
+    code.iconst_0().istore(t).labelBinding(head).iload(t).iload(n).if_icmpge(exit);
+    longAt(pixels);
+    code.lstore(offset);
+    for (int i = 0; i < mr; i++) {
+      load(row[i], along);
+      code.astore(left[i]);
+    }
+    for (int j = 0; j < nr; j++) {
+      load(tap[j], offset);
+      code.astore(right);
+      for (int i = 0; i < mr; i++) {
+        fma(left[i], right, acc[i][j]);
+      }
+    }
+    advance(along, Vectors.BYTES);
+    advance(pixels, 8);
+    code.iinc(t, 1).goto_(head).labelBinding(exit);
+    for (int i = 0; i < mr; i++) {
+      for (int j = 0; j < nr; j++) {
+        code.aload(acc[i][j]).getstatic(VECTORS, "ALL", SEGMENT).lload(out);
+        code.loadConstant((long) Vectors.BYTES * (i * nr + j)).ladd();
+        into();
+      }
+    }
+    code.return_();
+  }
+
+  /** Locals that hold base + j·step. */
+  private int[] pointers(int base, int step, int count) {
+    int[] result = new int[count];
+    for (int j = 0; j < count; j++) {
+      result[j] = code.allocateLocal(TypeKind.LONG);
+      code.lload(base).lload(step).loadConstant((long) j).lmul().ladd().lstore(result[j]);
+    }
+    return result;
+  }
+
+  private int store() {
+    int local = code.allocateLocal(TypeKind.REFERENCE);
+    code.astore(local);
+    return local;
+  }
+
+  private void advance(int local, long bytes) {
+    code.lload(local).loadConstant(bytes).ladd().lstore(local);
+  }
+
+  private void longAt(int address) {
+    code.getstatic(VECTORS, "ALL", SEGMENT)
+        .getstatic(VECTORS, "LONG", OF_LONG)
+        .lload(address)
+        .invokeinterface(SEGMENT, "get", MethodTypeDesc.of(CD_long, OF_LONG, CD_long));
+  }
+
+  private void broadcast(int address, long offset) {
+    code.getstatic(VECTORS, "F", SPECIES)
+        .getstatic(VECTORS, "ALL", SEGMENT)
+        .getstatic(VECTORS, "FLOAT", OF_FLOAT)
+        .lload(address)
+        .loadConstant(offset)
+        .ladd()
+        .invokeinterface(SEGMENT, "get", MethodTypeDesc.of(CD_float, OF_FLOAT, CD_long))
+        .invokestatic(FLOATS, "broadcast", MethodTypeDesc.of(FLOATS, SPECIES, CD_float));
+  }
+
+  private void load(int base, int offset) {
+    code.getstatic(VECTORS, "F", SPECIES)
+        .getstatic(VECTORS, "ALL", SEGMENT)
+        .lload(base)
+        .lload(offset)
+        .ladd()
+        .getstatic(VECTORS, "LE", ORDER)
+        .invokestatic(
+            FLOATS,
+            "fromMemorySegment",
+            MethodTypeDesc.of(FLOATS, SPECIES, SEGMENT, CD_long, ORDER));
+  }
+
+  private void fma(int left, int right, int acc) {
+    code.aload(left)
+        .aload(right)
+        .aload(acc)
+        .invokevirtual(FLOATS, "fma", MethodTypeDesc.of(FLOATS, VECTOR, VECTOR))
+        .astore(acc);
+  }
+
+  private void into() {
+    code.getstatic(VECTORS, "LE", ORDER)
+        .invokevirtual(
+            FLOATS, "intoMemorySegment", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.harpia.simd;
+
+import static dev.harpia.simd.Vectors.ALL;
+import static dev.harpia.simd.Vectors.BYTES;
+import static dev.harpia.simd.Vectors.F;
+import static dev.harpia.simd.Vectors.FLOAT;
+import static dev.harpia.simd.Vectors.LANES;
+import static dev.harpia.simd.Vectors.LE;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** Moves rows between tensors and packed planes. Packed rows are written in ascending order and may be overrun; tensors never. */
+final class PlaneCopies {
+  private PlaneCopies() {}
+
+  /** Zeroes floats, in whole vectors: up to one vector less one float beyond the end is overwritten. */
+  static void zero(long to, int floats) {
+    FloatVector zero = FloatVector.zero(F);
+    long end = to + 4L * floats;
+    for (long o = to; o < end; o += BYTES) {
+      zero.intoMemorySegment(ALL, o, LE);
+    }
+  }
+
+  /** Copies floats; reads exactly them. */
+  static void copy(long from, long to, int floats) {
+    int i = 0;
+    for (; i <= floats - LANES; i += LANES) {
+      FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE).intoMemorySegment(ALL, to + 4L * i, LE);
+    }
+    if (i < floats) {
+      VectorMask<Float> rest = F.indexInRange(i, floats);
+      FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE, rest)
+          .intoMemorySegment(ALL, to + 4L * i, LE, rest);
+    }
+  }
+
+  /** Copies floats that lie {@code step} bytes apart. */
+  static void gather(long from, long step, long to, int floats) {
+    for (int i = 0; i < floats; i++) {
+      ALL.set(FLOAT, to + 4L * i, ALL.get(FLOAT, from + i * step));
+    }
+  }
+
+  /** Copies rows out of a tile, nothing below {@code floor} (which lets NaN pass). Writes exactly the rows. */
+  static void rows(
+      long from, long fromPitch, long to, long toPitch, int rows, int floats, float floor) {
+    int whole = floats - floats % LANES;
+    for (int r = 0; r < rows; r++) {
+      floored(from + r * fromPitch, to + r * toPitch, whole, floats, floor);
+    }
+  }
+
+  private static void floored(long from, long to, int whole, int floats, float floor) {
+    FloatVector low = FloatVector.broadcast(F, floor);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE);
+      v.blend(low, v.compare(VectorOperators.LT, low)).intoMemorySegment(ALL, to + 4L * i, LE);
+    }
+    if (whole < floats) {
+      VectorMask<Float> rest = F.indexInRange(whole, floats);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, from + 4L * whole, LE);
+      v.blend(low, v.compare(VectorOperators.LT, low))
+          .intoMemorySegment(ALL, to + 4L * whole, LE, rest);
+    }
+  }
+
+  /** Adds rows of a tile to a tensor's rows. */
+  static void addRows(long from, long fromPitch, long to, long toPitch, int rows, int floats) {
+    int whole = floats - floats % LANES;
+    for (int r = 0; r < rows; r++) {
+      added(from + r * fromPitch, to + r * toPitch, whole, floats);
+    }
+  }
+
+  private static void added(long from, long to, int whole, int floats) {
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector.fromMemorySegment(F, ALL, to + 4L * i, LE)
+          .add(FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE))
+          .intoMemorySegment(ALL, to + 4L * i, LE);
+    }
+    if (whole < floats) {
+      VectorMask<Float> rest = F.indexInRange(whole, floats);
+      FloatVector.fromMemorySegment(F, ALL, to + 4L * whole, LE, rest)
+          .add(FloatVector.fromMemorySegment(F, ALL, from + 4L * whole, LE))
+          .intoMemorySegment(ALL, to + 4L * whole, LE, rest);
+    }
+  }
+
+  /** Copies the rows of a tile to floats that lie {@code step} bytes apart. */
+  static void scatter(
+      long from, long fromPitch, long to, long toPitch, long step, int rows, int floats, float floor) {
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < floats; i++) {
+        float v = ALL.get(FLOAT, from + r * fromPitch + 4L * i);
+        ALL.set(FLOAT, to + r * toPitch + i * step, v < floor ? floor : v);
+      }
+    }
+  }
+
+  /** Adds the rows of a tile to floats that lie {@code step} bytes apart. */
+  static void addScattered(
+      long from, long fromPitch, long to, long toPitch, long step, int rows, int floats) {
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < floats; i++) {
+        long at = to + r * toPitch + i * step;
+        ALL.set(FLOAT, at, ALL.get(FLOAT, at) + ALL.get(FLOAT, from + r * fromPitch + 4L * i));
+      }
+    }
+  }
+}

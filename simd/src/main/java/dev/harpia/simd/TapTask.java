@@ -1,0 +1,207 @@
+package dev.harpia.simd;
+
+/** Runs a {@link TapPlan}: each piece packs its band of source planes and computes its outputs tile by tile. */
+final class TapTask implements Parallel.Task {
+  private static final ThreadLocal<TapTask> CURRENT = ThreadLocal.withInitial(TapTask::new);
+  private static final long NO_BIAS = java.lang.foreign.Arena.global().allocate(256, 64).address();
+
+  private TapPlan plan;
+  private long source;
+  private long sourceEnd;
+  private long weights;
+  private long bias;
+  private long target;
+  private float floor;
+  private boolean accumulate;
+
+  private TapTask() {}
+
+  /** Computes {@code target} = (floor ≤) bias + taps, or adds to it. {@code weights} are packed by the same plan. */
+  static void run(
+      TapPlan plan,
+      long source,
+      long weights,
+      long bias,
+      boolean relu,
+      boolean accumulate,
+      long target) {
+    TapTask task = CURRENT.get();
+    task.plan = plan;
+    task.source = source;
+    PackedPlanes p = plan.planes;
+    task.sourceEnd = source + 4L * plan.n * plan.groups * p.channels * p.h * p.w;
+    task.weights = weights;
+    task.bias = bias;
+    task.target = target;
+    task.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+    task.accumulate = accumulate;
+    Parallel.run(plan.tasks(), task);
+  }
+
+  @Override
+  public void run(int index) {
+    TapPlan p = plan;
+    int block = index % p.tileBlocks;
+    int rest = index / p.tileBlocks;
+    int band = rest % p.bands;
+    rest /= p.bands;
+    int group = rest % p.groups;
+    int firstImage = rest / p.groups * p.imagesPerTask;
+    int images = Math.min(p.imagesPerTask, p.n - firstImage);
+    int from = band * p.bandRows;
+    int to = Math.min(p.outH, from + p.bandRows);
+    PackedPlanes planes = p.planes;
+    long bytes = planes.bytes();
+    long packed = ConvScratch.current().local(bytes + 64 + p.mr * p.tileChannelBytes + 2L * Vectors.LANES * Vectors.BYTES);
+    long tile = packed + (bytes + 63) / 64 * 64;
+    long planeBytes = 4L * planes.h * planes.w;
+    long imageBytes = planeBytes * planes.channels * p.groups;
+    int firstRow = p.sourceRow(from);
+    planes.pack(
+        source + firstImage * imageBytes + (long) group * planes.channels * planeBytes,
+        planeBytes,
+        imageBytes,
+        images,
+        firstRow,
+        planes.h,
+        packed,
+        planes.channelBytes,
+        sourceEnd);
+    int last = Math.min(p.tiles, (block + 1) * p.tilesPerTask);
+    for (int t = block * p.tilesPerTask; t < last; t++) {
+      if (planes.batch) {
+        imagesTile(group, t, firstImage, images, from, to, firstRow, packed, tile);
+      } else {
+        pixelsTile(group, t, firstImage, from, to, firstRow, packed, tile);
+      }
+    }
+  }
+
+  private void pixelsTile(
+      int group, int t, int image, int from, int to, int firstRow, long packed, long tile) {
+    TapPlan p = plan;
+    int o = t * p.mr;
+    int width = Math.min(p.mr, p.co - o);
+    long panel = weights;
+    long outPlane = 4L * p.outH * p.outW;
+    long channel = (long) group * p.co + o;
+    long out = target + ((long) image * p.groups * p.co + channel) * outPlane;
+    long pitch = 4L * p.planes.pitch;
+    for (int i = 0; i < p.grids.length; i++) {
+      TapGrid g = p.grids[i];
+      int k = p.planes.channels * g.taps();
+      int first = g.rowFrom(from);
+      int rows = g.rowFrom(to) - first;
+      if (rows > 0) {
+        int pixels = (rows - 1) * p.planes.pitch + g.cols();
+        int vectors = Math.ceilDiv(pixels, Vectors.LANES);
+        strip(
+            width,
+            panel + 4L * channel * k,
+            packed + (first - firstRow / p.sy()) * pitch,
+            Vectors.BYTES,
+            p.table(i),
+            k,
+            bias == 0 ? NO_BIAS : bias + 4L * channel,
+            tile,
+            Vectors.BYTES,
+            p.tileChannelBytes,
+            vectors);
+        long at = out + 4L * ((long) (g.oy0() + first * g.osy()) * p.outW + g.ox0());
+        for (int c = 0; c < width; c++) {
+          store(g, tile + c * p.tileChannelBytes, pitch, at + c * outPlane, rows);
+        }
+      }
+      panel += 4L * p.groups * p.co * k;
+    }
+  }
+
+  private void store(TapGrid g, long tile, long pitch, long at, int rows) {
+    long outPitch = 4L * plan.outW * g.osy();
+    if (g.osx() == 1) {
+      if (accumulate) {
+        PlaneCopies.addRows(tile, pitch, at, outPitch, rows, g.cols());
+      } else {
+        PlaneCopies.rows(tile, pitch, at, outPitch, rows, g.cols(), floor);
+      }
+    } else if (accumulate) {
+      PlaneCopies.addScattered(tile, pitch, at, outPitch, 4L * g.osx(), rows, g.cols());
+    } else {
+      PlaneCopies.scatter(tile, pitch, at, outPitch, 4L * g.osx(), rows, g.cols(), floor);
+    }
+  }
+
+  private void imagesTile(
+      int group,
+      int t,
+      int image,
+      int images,
+      int from,
+      int to,
+      int firstRow,
+      long packed,
+      long tile) {
+    TapPlan p = plan;
+    int o = t * p.mr;
+    int width = Math.min(p.mr, p.co - o);
+    long panel = weights;
+    long channel = (long) group * p.co + o;
+    long vector = Vectors.BYTES;
+    int sx = p.planes.sx;
+    for (int i = 0; i < p.grids.length; i++) {
+      TapGrid g = p.grids[i];
+      int k = p.planes.channels * g.taps();
+      int last = g.rowFrom(to);
+      for (int r = g.rowFrom(from); r < last; r++) {
+        strip(
+            width,
+            panel + 4L * channel * k,
+            packed + (long) (r * p.sy() - firstRow) * p.planes.pitch * vector,
+            sx * vector,
+            p.table(i),
+            k,
+            bias == 0 ? NO_BIAS : bias + 4L * channel,
+            tile + ((long) (g.oy0() + r * g.osy() - from) * p.outW + g.ox0()) * vector,
+            g.osx() * vector,
+            p.tileChannelBytes,
+            g.cols());
+      }
+      panel += 4L * p.groups * p.co * k;
+    }
+    long outPlane = 4L * p.outH * p.outW;
+    long outImage = outPlane * p.groups * p.co;
+    long at = target + image * outImage + channel * outPlane + 4L * from * p.outW;
+    int pixels = (to - from) * p.outW;
+    for (int c = 0; c < width; c++) {
+      long vectors = tile + c * p.tileChannelBytes;
+      if (accumulate) {
+        PlaneTransposes.add(vectors, at + c * outPlane, outImage, images, pixels);
+      } else {
+        PlaneTransposes.out(vectors, at + c * outPlane, outImage, images, pixels, floor);
+      }
+    }
+  }
+
+  /** Runs tiles over a line of vectors, of nearly equal widths so that none is thin. */
+  private static void strip(
+      int mr,
+      long a,
+      long b,
+      long bstep,
+      long table,
+      int k,
+      long bias,
+      long c,
+      long cstep,
+      long ldc,
+      int vectors) {
+    int pieces = Math.ceilDiv(vectors, ConvTiles.vectors(mr));
+    int done = 0;
+    for (int i = 0; i < pieces; i++) {
+      int nv = (vectors - done) / (pieces - i);
+      ConvTiles.tile(mr, nv)
+          .run(a, b + done * bstep, bstep, table, k, bias, c + done * cstep, cstep, ldc);
+      done += nv;
+    }
+  }
+}
