@@ -26,11 +26,14 @@ final class BiasTask implements Parallel.Task {
 
   @Override
   public void run(int channel) {
-    long scratch = ConvScratch.current().local(Vectors.BYTES);
+    Scratch scratch = Scratch.acquire(Vectors.BYTES);
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += LaneSums.sum(gy + 4 * ((long) i * channels + channel) * pixels, pixels, scratch);
+      long plane = gy + 4 * ((long) i * channels + channel) * pixels;
+      sum += LaneSums.sum(plane, pixels, scratch.address());
     }
+    scratch.keep();
+    scratch.release();
     long at = gbias + 4L * channel;
     Vectors.set(at, (float) (accumulate ? Vectors.get(at) + sum : sum));
   }

@@ -21,8 +21,6 @@ public final class ConvBackwardData {
   public static void run(
       ConvShape s, long gy, long weight, long bias, boolean relu, boolean accumulate, long gx) {
     TapPlan plan = PLANS.of(s);
-    long packed = ConvScratch.current().shared(plan.weightBytes());
-    plan.packWeights(weight, packed);
-    TapTask.run(plan, gy, packed, bias, relu, accumulate, gx);
+    TapTask.runUnpacked(plan, gy, weight, bias, relu, accumulate, gx);
   }
 }

@@ -21,9 +21,14 @@ public final class ConvBackwardWeight {
       }
       return;
     }
-    long partials = ConvScratch.current().shared(4 * floats * plan.chunks);
-    WeightTask.run(plan, x, gy, partials);
-    ChunkSums.run(partials, plan.chunks, floats, gw, accumulate);
+    Scratch scratch = Scratch.acquire(4 * floats * plan.chunks);
+    try {
+      WeightTask.run(plan, x, gy, scratch.address());
+      ChunkSums.run(scratch.address(), plan.chunks, floats, gw, accumulate);
+    } finally {
+      scratch.keep();
+      scratch.release();
+    }
   }
 
   /** Computes gbias[o] = Σ over n, oy, ox of gy, or adds to it. */

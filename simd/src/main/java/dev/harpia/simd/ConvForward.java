@@ -16,9 +16,7 @@ public final class ConvForward {
   public static void run(
       ConvShape s, long x, long weight, long bias, boolean relu, boolean accumulate, long y) {
     TapPlan plan = PLANS.of(s);
-    long packed = ConvScratch.current().shared(plan.weightBytes());
-    plan.packWeights(weight, packed);
-    TapTask.run(plan, x, packed, bias, relu, accumulate, y);
+    TapTask.runUnpacked(plan, x, weight, bias, relu, accumulate, y);
   }
 
   /** Bytes that {@link #packWeights} needs. */

@@ -4,15 +4,13 @@ package dev.harpia.simd;
 final class ConvLayout {
   private ConvLayout() {}
 
+  private static final boolean FORCED = Boolean.getBoolean("harpia.conv.images");
+
   static boolean batch(ConvShape s, TapGrid[] grids) {
-    String force = System.getProperty("harpia.conv.layout", "");
-    if (!force.isEmpty()) return force.equals("batch");
-    return false;
+    return FORCED;
   }
 
   static boolean batchWeights(ConvShape s) {
-    String force = System.getProperty("harpia.conv.layout", "");
-    if (!force.isEmpty()) return force.equals("batch");
-    return false;
+    return FORCED;
   }
 }

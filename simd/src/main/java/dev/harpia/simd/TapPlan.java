@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a forward pass or a data gradient is computed, decided by its shape alone: which sub-grids of outputs, which layout, which
@@ -30,6 +32,9 @@ final class TapPlan {
   final int imagesPerTask;
   final int imageBlocks;
   final long tileChannelBytes;
+  /** A task object that no call is using: calls in a row share one. */
+  final AtomicReference<@Nullable TapTask> idle = new AtomicReference<>();
+
   private final int sy;
   private final int[] weightStrides;
   private final long[] tables;

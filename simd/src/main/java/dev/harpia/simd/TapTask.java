@@ -2,10 +2,9 @@ package dev.harpia.simd;
 
 /** Runs a {@link TapPlan}: each piece packs its band of source planes and computes its outputs tile by tile. */
 final class TapTask implements Parallel.Task {
-  private static final ThreadLocal<TapTask> CURRENT = ThreadLocal.withInitial(TapTask::new);
   private static final long NO_BIAS = java.lang.foreign.Arena.global().allocate(256, 64).address();
 
-  private TapPlan plan;
+  private final TapPlan plan;
   private long source;
   private long sourceEnd;
   private long weights;
@@ -14,7 +13,33 @@ final class TapTask implements Parallel.Task {
   private float floor;
   private boolean accumulate;
 
-  private TapTask() {}
+  private TapTask(TapPlan plan) {
+    this.plan = plan;
+  }
+
+  private static TapTask of(TapPlan plan) {
+    TapTask task = plan.idle.getAndSet(null);
+    return task == null ? new TapTask(plan) : task;
+  }
+
+  /** As {@link #run(TapPlan, long, long, long, boolean, boolean, long)}, from a plain weight tensor. */
+  static void runUnpacked(
+      TapPlan plan,
+      long source,
+      long weight,
+      long bias,
+      boolean relu,
+      boolean accumulate,
+      long target) {
+    Scratch scratch = Scratch.acquire(plan.weightBytes());
+    try {
+      plan.packWeights(weight, scratch.address());
+      run(plan, source, scratch.address(), bias, relu, accumulate, target);
+    } finally {
+      scratch.keep();
+      scratch.release();
+    }
+  }
 
   /** Computes {@code target} = (floor ≤) bias + taps, or adds to it. {@code weights} are packed by the same plan. */
   static void run(
@@ -25,8 +50,7 @@ final class TapTask implements Parallel.Task {
       boolean relu,
       boolean accumulate,
       long target) {
-    TapTask task = CURRENT.get();
-    task.plan = plan;
+    TapTask task = of(plan);
     task.source = source;
     PackedPlanes p = plan.planes;
     task.sourceEnd = source + 4L * plan.n * plan.groups * p.channels * p.h * p.w;
@@ -36,10 +60,27 @@ final class TapTask implements Parallel.Task {
     task.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
     task.accumulate = accumulate;
     Parallel.run(plan.tasks(), task);
+    plan.idle.set(task);
   }
 
   @Override
   public void run(int index) {
+    PackedPlanes planes = plan.planes;
+    long bytes =
+        planes.bytes()
+            + plan.mr * plan.tileChannelBytes
+            + 64
+            + 2L * Vectors.LANES * Vectors.BYTES; // stores and loads of whole vectors may overrun
+    Scratch scratch = Scratch.acquire(bytes);
+    try {
+      piece(index, scratch.address());
+    } finally {
+      scratch.keep();
+      scratch.release();
+    }
+  }
+
+  private void piece(int index, long packed) {
     TapPlan p = plan;
     int block = index % p.tileBlocks;
     int rest = index / p.tileBlocks;
@@ -51,9 +92,7 @@ final class TapTask implements Parallel.Task {
     int from = band * p.bandRows;
     int to = Math.min(p.outH, from + p.bandRows);
     PackedPlanes planes = p.planes;
-    long bytes = planes.bytes();
-    long packed = ConvScratch.current().local(bytes + 64 + p.mr * p.tileChannelBytes + 2L * Vectors.LANES * Vectors.BYTES);
-    long tile = packed + (bytes + 63) / 64 * 64;
+    long tile = packed + (planes.bytes() + 63) / 64 * 64;
     long planeBytes = 4L * planes.h * planes.w;
     long imageBytes = planeBytes * planes.channels * p.groups;
     int firstRow = p.sourceRow(from);

@@ -2,6 +2,8 @@ package dev.harpia.simd;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a weight gradient is computed, decided by its shape alone. The batch falls into units (a few images, or a band of rows);
@@ -31,6 +33,9 @@ final class WeightPlan {
   final int tileBlocks;
   final int tapPieces;
   final int vectors;
+  /** A task object that no call is using: calls in a row share one. */
+  final AtomicReference<@Nullable WeightTask> idle = new AtomicReference<>();
+
   private final MemorySegment tables;
 
   WeightPlan(ConvShape s) {
@@ -126,6 +131,11 @@ final class WeightPlan {
     return x.batch
         ? rows * shape.ow()
         : Math.ceilDiv((rows - 1) * x.pitch + shape.ow(), Vectors.LANES);
+  }
+
+  /** Images of a unit that are packed one after the other. */
+  int xCopies() {
+    return x.batch ? 1 : imagesPerUnit;
   }
 
   /** Bytes between packed channels of the gradient of y, for all images of a unit. */

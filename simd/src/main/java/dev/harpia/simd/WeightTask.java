@@ -2,27 +2,53 @@ package dev.harpia.simd;
 
 /** Runs a {@link WeightPlan}: each piece packs its units and sums their products into its chunk's copy of the gradient. */
 final class WeightTask implements Parallel.Task {
-  private static final ThreadLocal<WeightTask> CURRENT = ThreadLocal.withInitial(WeightTask::new);
 
-  private WeightPlan plan;
+  /** A tile's partial sums, a vector each. */
+  private static final long SUMS = 64L * Vectors.BYTES;
+
+  private final WeightPlan plan;
   private long x;
   private long gy;
   private long partials;
 
-  private WeightTask() {}
+  private WeightTask(WeightPlan plan) {
+    this.plan = plan;
+  }
+
+  private static WeightTask of(WeightPlan plan) {
+    WeightTask task = plan.idle.getAndSet(null);
+    return task == null ? new WeightTask(plan) : task;
+  }
 
   /** Computes the gradient's chunks at {@code partials}: [chunk][co][ci, tap]. */
   static void run(WeightPlan plan, long x, long gy, long partials) {
-    WeightTask task = CURRENT.get();
-    task.plan = plan;
+    WeightTask task = of(plan);
     task.x = x;
     task.gy = gy;
     task.partials = partials;
     Parallel.run(plan.tasks(), task);
+    plan.idle.set(task);
   }
 
   @Override
   public void run(int index) {
+    WeightPlan p = plan;
+    long bytes =
+        SUMS
+            + p.xCopies() * p.x.bytes()
+            + p.co * p.gradientStride()
+            + p.gy.bytes()
+            + 64;
+    Scratch scratch = Scratch.acquire(bytes);
+    try {
+      piece(index, scratch.address());
+    } finally {
+      scratch.keep();
+      scratch.release();
+    }
+  }
+
+  private void piece(int index, long scratch) {
     WeightPlan p = plan;
     int block = index % p.tileBlocks;
     int rest = index / p.tileBlocks;
@@ -30,16 +56,9 @@ final class WeightTask implements Parallel.Task {
     int chunk = rest / p.shape.groups();
     int firstTile = block * p.tilesPerTask;
     int lastTile = Math.min(p.tiles, firstTile + p.tilesPerTask);
-    long xBytes = p.x.bytes();
-    long packedX = 0;
     long stride = p.gradientStride();
-    long sums = 64L * Vectors.BYTES;
-    int xCopies = p.x.batch ? 1 : p.imagesPerUnit;
-    long scratch =
-        ConvScratch.current()
-            .local(xCopies * xBytes + p.co * stride + p.gy.bytes() + sums + 128);
-    packedX = (scratch + sums + 63) / 64 * 64;
-    long packedG = (packedX + xCopies * xBytes + 63) / 64 * 64;
+    long packedX = scratch + SUMS;
+    long packedG = packedX + (p.xCopies() * p.x.bytes() + 63) / 64 * 64;
     int last = Math.min(p.units, (chunk + 1) * p.unitsPerChunk());
     long partial = partials + 4L * p.k * ((long) chunk * p.shape.co() + (long) group * p.co);
     for (int unit = chunk * p.unitsPerChunk(); unit < last; unit++) {

@@ -8,24 +8,24 @@ final class ConvData {
   final float[] w;
   final float[] b;
   final float[] gy;
-  final Guarded nx;
-  final Guarded nw;
-  final Guarded nb;
-  final Guarded ngy;
+  final ConvMemory nx;
+  final ConvMemory nw;
+  final ConvMemory nb;
+  final ConvMemory ngy;
 
   ConvData(ConvShape s) {
-    x = Guarded.random(s.n() * s.ci() * s.h() * s.w(), 1);
-    w = Guarded.random(s.co() * (s.ci() / s.groups()) * s.kh() * s.kw(), 2);
-    b = Guarded.random(s.co(), 3);
-    gy = Guarded.random(s.n() * s.co() * s.oh() * s.ow(), 4);
-    nx = Guarded.of(x);
-    nw = Guarded.of(w);
-    nb = Guarded.of(b);
-    ngy = Guarded.of(gy);
+    x = ConvMemory.random(s.n() * s.ci() * s.h() * s.w(), 1);
+    w = ConvMemory.random(s.co() * (s.ci() / s.groups()) * s.kh() * s.kw(), 2);
+    b = ConvMemory.random(s.co(), 3);
+    gy = ConvMemory.random(s.n() * s.co() * s.oh() * s.ow(), 4);
+    nx = ConvMemory.of(x);
+    nw = ConvMemory.of(w);
+    nb = ConvMemory.of(b);
+    ngy = ConvMemory.of(gy);
   }
 
   /** Within 1e-5 of the largest expected value (at least of 1), and nothing written outside. */
-  static void close(double[] want, Guarded got) {
+  static void close(double[] want, ConvMemory got) {
     double scale = 1;
     for (double v : want) {
       scale = Math.max(scale, Math.abs(v));

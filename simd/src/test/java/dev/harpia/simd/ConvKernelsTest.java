@@ -20,13 +20,13 @@ class ConvKernelsTest {
   void forward(ConvShape s) {
     ConvData d = new ConvData(s);
     double[] want = ConvReference.forward(s, d.x, d.w, d.b);
-    Guarded y = Guarded.empty(want.length);
+    ConvMemory y = ConvMemory.empty(want.length);
     ConvForward.run(
         s, d.nx.address(), d.nw.address(), d.nb.address(), false, false, y.address());
     ConvData.close(want, y);
 
-    float[] before = Guarded.random(want.length, 9);
-    Guarded sum = Guarded.of(before);
+    float[] before = ConvMemory.random(want.length, 9);
+    ConvMemory sum = ConvMemory.of(before);
     ConvForward.run(
         s, d.nx.address(), d.nw.address(), d.nb.address(), false, true, sum.address());
     double[] added = want.clone();
@@ -36,7 +36,7 @@ class ConvKernelsTest {
       positive[i] = Math.max(0, want[i]);
     }
     ConvData.close(added, sum);
-    Guarded relu = Guarded.empty(want.length);
+    ConvMemory relu = ConvMemory.empty(want.length);
     ConvForward.run(
         s, d.nx.address(), d.nw.address(), d.nb.address(), true, false, relu.address());
     ConvData.close(positive, relu);
@@ -47,11 +47,11 @@ class ConvKernelsTest {
   void packedWeightsGiveTheSameBits(ConvShape s) {
     ConvData d = new ConvData(s);
     int size = s.n() * s.co() * s.oh() * s.ow();
-    Guarded y = Guarded.empty(size);
+    ConvMemory y = ConvMemory.empty(size);
     ConvForward.run(s, d.nx.address(), d.nw.address(), 0, false, false, y.address());
-    Guarded packed = Guarded.empty((int) (ConvForward.packedBytes(s) / 4));
+    ConvMemory packed = ConvMemory.empty((int) (ConvForward.packedBytes(s) / 4));
     ConvForward.packWeights(s, d.nw.address(), packed.address());
-    Guarded again = Guarded.empty(size);
+    ConvMemory again = ConvMemory.empty(size);
     ConvForward.runPacked(s, d.nx.address(), packed.address(), 0, false, false, again.address());
     assertThat(again.ints()).isEqualTo(y.ints());
     assertThat(packed.intact()).isTrue();
@@ -62,10 +62,10 @@ class ConvKernelsTest {
   void backwardData(ConvShape s) {
     ConvData d = new ConvData(s);
     double[] want = ConvReference.backwardData(s, d.gy, d.w);
-    Guarded gx = Guarded.empty(want.length);
+    ConvMemory gx = ConvMemory.empty(want.length);
     ConvBackwardData.run(s, d.ngy.address(), d.nw.address(), gx.address(), false);
     ConvData.close(want, gx);
-    gx = Guarded.of(d.x);
+    gx = ConvMemory.of(d.x);
     ConvBackwardData.run(s, d.ngy.address(), d.nw.address(), gx.address(), true);
     for (int i = 0; i < want.length; i++) {
       want[i] += d.x[i];
@@ -78,13 +78,13 @@ class ConvKernelsTest {
   void backwardWeight(ConvShape s) {
     ConvData d = new ConvData(s);
     double[] want = ConvReference.backwardWeight(s, d.x, d.gy);
-    Guarded gw = Guarded.empty(want.length);
-    Guarded gb = Guarded.empty(s.co());
+    ConvMemory gw = ConvMemory.empty(want.length);
+    ConvMemory gb = ConvMemory.empty(s.co());
     ConvBackwardWeight.run(
         s, d.nx.address(), d.ngy.address(), gw.address(), gb.address(), false, false);
     ConvData.close(want, gw);
     ConvData.close(ConvReference.backwardBias(s, d.gy), gb);
-    gw = Guarded.of(d.w);
+    gw = ConvMemory.of(d.w);
     ConvBackwardWeight.run(s, d.nx.address(), d.ngy.address(), gw.address(), 0, true, false);
     for (int i = 0; i < want.length; i++) {
       want[i] += d.w[i];

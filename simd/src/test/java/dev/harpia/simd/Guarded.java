@@ -1,6 +1,5 @@
 package dev.harpia.simd;
 
-<<<<<<< HEAD
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
@@ -50,51 +49,10 @@ final class Guarded {
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * scale);
-=======
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Random;
-
-/** Native floats between canaries, deliberately at an odd offset. */
-final class Guarded {
-  private static final int EDGE = 64;
-  private static final int CANARY = 0x7fc0beef;
-
-  private final MemorySegment memory;
-  private final int size;
-
-  private Guarded(int size) {
-    this.size = size;
-    memory = Arena.ofAuto().allocate(4L * (size + 2 * EDGE + 3), 64);
-    for (long i = 0; i < memory.byteSize() / 4; i++) {
-      memory.setAtIndex(ValueLayout.JAVA_INT, i, CANARY);
-    }
-  }
-
-  static Guarded of(float[] values) {
-    Guarded g = new Guarded(values.length);
-    MemorySegment.copy(
-        values, 0, g.memory, ValueLayout.JAVA_FLOAT, 4L * (EDGE + 1), values.length);
-    return g;
-  }
-
-  /** Floats that start as NaN. */
-  static Guarded empty(int size) {
-    return new Guarded(size);
-  }
-
-  static float[] random(int size, long seed) {
-    Random random = new Random(seed);
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = random.nextFloat() * 2 - 1;
->>>>>>> 81e3419 (Convolutions of any geometry: taps as offsets into padded planes, emitted register tiles)
     }
     return values;
   }
 
-<<<<<<< HEAD
   static float[] read(long address, int n) {
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {
@@ -148,35 +106,5 @@ final class Guarded {
       d[i] = values[i];
     }
     return d;
-=======
-  long address() {
-    return memory.address() + 4L * (EDGE + 1);
-  }
-
-  float[] floats() {
-    float[] values = new float[size];
-    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 4L * (EDGE + 1), values, 0, size);
-    return values;
-  }
-
-  int[] ints() {
-    int[] values = new int[size];
-    MemorySegment.copy(memory, ValueLayout.JAVA_INT, 4L * (EDGE + 1), values, 0, size);
-    return values;
-  }
-
-  boolean intact() {
-    for (int i = 0; i <= EDGE; i++) {
-      if (memory.getAtIndex(ValueLayout.JAVA_INT, i) != CANARY) {
-        return false;
-      }
-    }
-    for (int i = 0; i < EDGE; i++) {
-      if (memory.getAtIndex(ValueLayout.JAVA_INT, EDGE + 1L + size + i) != CANARY) {
-        return false;
-      }
-    }
-    return true;
->>>>>>> 81e3419 (Convolutions of any geometry: taps as offsets into padded planes, emitted register tiles)
   }
 }
