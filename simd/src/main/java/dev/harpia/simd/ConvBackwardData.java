@@ -1,6 +1,9 @@
 package dev.harpia.simd;
 
-/** The gradient of a convolution's x from the gradient of its y; also the forward pass of a transposed convolution. */
+/**
+ * The gradient of a convolution's x from the gradient of its y; also the forward pass of a
+ * transposed convolution.
+ */
 public final class ConvBackwardData {
   private static final ConvPlans<TapPlan> PLANS = new ConvPlans<>(TapPlan::backwardData);
 

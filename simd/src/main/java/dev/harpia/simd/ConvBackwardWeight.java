@@ -7,10 +7,11 @@ public final class ConvBackwardWeight {
   private ConvBackwardWeight() {}
 
   /**
-   * Computes gw[o, c, ky, kx] = Σ over n, oy, ox of gy[n, o, oy, ox] · x[n, c, oy·SH + ky·DH − PH, …], or adds to it.
+   * Computes gw[o, c, ky, kx] = Σ over n, oy, ox of gy[n, o, oy, ox] · x[n, c, oy·SH + ky·DH − PH,
+   * …], or adds to it.
    *
-   * <p>Where an infinity or NaN in x meets no gradient of one tap but lies beside the pixels of that tap, that tap's gradient may
-   * be NaN as well.
+   * <p>Where an infinity or NaN in x meets no gradient of one tap but lies beside the pixels of
+   * that tap, that tap's gradient may be NaN as well.
    */
   public static void run(ConvShape s, long x, long gy, long gw, boolean accumulate) {
     WeightPlan plan = PLANS.of(s);

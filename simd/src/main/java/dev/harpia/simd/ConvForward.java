@@ -1,6 +1,9 @@
 package dev.harpia.simd;
 
-/** Convolution forward: y[n, o] = bias[o] + Σ over c, ky, kx of weight[o, c, ky, kx] · x[n, c, oy·SH + ky·DH − PH, …]. */
+/**
+ * Convolution forward: y[n, o] = bias[o] + Σ over c, ky, kx of weight[o, c, ky, kx] · x[n, c, oy·SH
+ * + ky·DH − PH, …].
+ */
 public final class ConvForward {
   private static final ConvPlans<TapPlan> PLANS = new ConvPlans<>(TapPlan::forward);
 
@@ -24,7 +27,10 @@ public final class ConvForward {
     return PLANS.of(s).weightBytes();
   }
 
-  /** Brings weights into the order that {@link #runPacked} reads, for weights that are used many times. */
+  /**
+   * Brings weights into the order that {@link #runPacked} reads, for weights that are used many
+   * times.
+   */
   public static void packWeights(ConvShape s, long weight, long packed) {
     PLANS.of(s).packWeights(weight, packed);
   }

@@ -1,8 +1,9 @@
 package dev.harpia.simd;
 
 /**
- * The geometry of a 2-D convolution (cross-correlation) with zero padding, row-major: x [N, C, H, W], weight [O, C/groups, KH,
- * KW], y [N, O, OH, OW] with OH = (H + 2·PH − DH·(KH − 1) − 1) / SH + 1, and OW likewise. A 1-D convolution has H = KH = 1.
+ * The geometry of a 2-D convolution (cross-correlation) with zero padding, row-major: x [N, C, H,
+ * W], weight [O, C/groups, KH, KW], y [N, O, OH, OW] with OH = (H + 2·PH − DH·(KH − 1) − 1) / SH +
+ * 1, and OW likewise. A 1-D convolution has H = KH = 1.
  *
  * @param n images
  * @param ci channels of x

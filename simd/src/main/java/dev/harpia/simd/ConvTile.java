@@ -1,8 +1,8 @@
 package dev.harpia.simd;
 
 /**
- * The inner kernel of forward and data gradient: a tile of channels × vectors, accumulated over all taps in registers, {@code
- * C[i][j] = bias[i] + Σ_t A[t][i] · B[table[t] + j·bstep]}.
+ * The inner kernel of forward and data gradient: a tile of channels × vectors, accumulated over all
+ * taps in registers, {@code C[i][j] = bias[i] + Σ_t A[t][i] · B[table[t] + j·bstep]}.
  */
 interface ConvTile {
   /**
@@ -17,6 +17,5 @@ interface ConvTile {
    * @param cstep bytes between the tile's vectors in C
    * @param ldc bytes between the tile's channels in C
    */
-  void run(
-      long a, long b, long bstep, long table, int k, long bias, long c, long cstep, long ldc);
+  void run(long a, long b, long bstep, long table, int k, long bias, long c, long cstep, long ldc);
 }

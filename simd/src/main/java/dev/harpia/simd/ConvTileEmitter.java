@@ -19,8 +19,9 @@ import java.lang.invoke.MethodType;
 import java.util.function.Consumer;
 
 /**
- * Writes the convolutions' register tiles as hidden classes, so that a tile follows the number of vector registers and a
- * remainder gets an exact tile. A tile is one flat loop with its accumulators in local variables.
+ * Writes the convolutions' register tiles as hidden classes, so that a tile follows the number of
+ * vector registers and a remainder gets an exact tile. A tile is one flat loop with its
+ * accumulators in local variables.
  */
 final class ConvTileEmitter {
   private static final ClassDesc VECTORS = ClassDesc.of("dev.harpia.simd.Vectors");
@@ -47,7 +48,11 @@ final class ConvTileEmitter {
   /** A tile of {@code mr} channels × {@code nv} vectors. */
   static ConvTile tile(int mr, int nv) {
     return (ConvTile)
-        define("ConvTile" + mr + "x" + nv, "ConvTile", TILE, c -> new ConvTileEmitter(c).tileBody(mr, nv));
+        define(
+            "ConvTile" + mr + "x" + nv,
+            "ConvTile",
+            TILE,
+            c -> new ConvTileEmitter(c).tileBody(mr, nv));
   }
 
   /** A tile of {@code mr} channels × {@code nr} taps. */

@@ -3,7 +3,9 @@ package dev.harpia.simd;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The tiles in use, emitted at first request, and the choice of a tile for a number of channels. */
+/**
+ * The tiles in use, emitted at first request, and the choice of a tile for a number of channels.
+ */
 final class ConvTiles {
   /** Vector registers of the machine: AVX-512, and everything that is not x86, has 32. */
   static final int REGISTERS =
@@ -41,7 +43,10 @@ final class ConvTiles {
     return kept == null ? made : kept;
   }
 
-  /** The most vectors that a tile of {@code mr} channels can have with all its operands in registers. */
+  /**
+   * The most vectors that a tile of {@code mr} channels can have with all its operands in
+   * registers.
+   */
   static int vectors(int mr) {
     int nv = 6;
     while (nv > 1 && mr * nv + nv + 1 > REGISTERS) {
@@ -55,7 +60,8 @@ final class ConvTiles {
     if (co <= 6) {
       return co;
     }
-    // 8 rows cost a little less per multiplication than 6, but every remainder costs a tile (and a kernel to warm up)
+    // 8 rows cost a little less per multiplication than 6, but every remainder costs a tile (and a
+    // kernel to warm up)
     int best = 6;
     double bestCost = Double.MAX_VALUE;
     for (int mr : REGISTERS == 32 ? new int[] {6, 8, 5, 4, 7} : new int[] {6, 4, 5}) {
@@ -100,6 +106,7 @@ final class ConvTiles {
   private static double cost(int mr) {
     int nv = vectors(mr);
     int tile = mr * nv;
-    return Math.max(mr, Math.max(0.7 * (mr + nv) / nv, tile < 8 ? 8.0 / nv : 0)) + 0.15 * (mr + nv) / nv;
+    return Math.max(mr, Math.max(0.7 * (mr + nv) / nv, tile < 8 ? 8.0 / nv : 0))
+        + 0.15 * (mr + nv) / nv;
   }
 }

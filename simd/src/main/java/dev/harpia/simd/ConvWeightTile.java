@@ -1,8 +1,9 @@
 package dev.harpia.simd;
 
 /**
- * The inner kernel of the weight gradient: mr × nr dot products over the same run of vectors, {@code out[i][j] = Σ_p G[i][p] ·
- * X[taps[j] + pixels[p]]}, left as one vector of partial sums each.
+ * The inner kernel of the weight gradient: mr × nr dot products over the same run of vectors,
+ * {@code out[i][j] = Σ_p G[i][p] · X[taps[j] + pixels[p]]}, left as one vector of partial sums
+ * each.
  */
 interface ConvWeightTile {
   /**

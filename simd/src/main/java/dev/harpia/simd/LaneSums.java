@@ -27,7 +27,10 @@ final class LaneSums {
     }
   }
 
-  /** Replaces the first lane of each vector by the sum of all its lanes; the other lanes become meaningless. */
+  /**
+   * Replaces the first lane of each vector by the sum of all its lanes; the other lanes become
+   * meaningless.
+   */
   static void halve(long vectors, int count) {
     for (int i = 0; i < count; i++) {
       long at = vectors + (long) i * BYTES;

@@ -3,11 +3,13 @@ package dev.harpia.simd;
 import java.util.Arrays;
 
 /**
- * The layout in which convolution kernels read planes: zero-padded, so that a tap of the kernel is a constant offset.
+ * The layout in which convolution kernels read planes: zero-padded, so that a tap of the kernel is
+ * a constant offset.
  *
- * <p>With pixels in the lanes there is one image, and a stride falls apart into phases: plane (y mod sy, x mod sx) holds every
- * sy-th row and sx-th column, so that neighbours in the output are neighbours in memory. With images in the lanes, [channel, row,
- * column, image], strides need nothing and no lane is lost on narrow planes.
+ * <p>With pixels in the lanes there is one image, and a stride falls apart into phases: plane (y
+ * mod sy, x mod sx) holds every sy-th row and sx-th column, so that neighbours in the output are
+ * neighbours in memory. With images in the lanes, [channel, row, column, image], strides need
+ * nothing and no lane is lost on narrow planes.
  */
 final class PackedPlanes {
   final int channels;
@@ -30,7 +32,8 @@ final class PackedPlanes {
    *
    * @param rows rows kept at a time (of each phase when pixels are in the lanes)
    * @param pitch columns kept (of each phase)
-   * @param used which phases are read, index (y mod sy)·sx + x mod sx; ignored with images in the lanes
+   * @param used which phases are read, index (y mod sy)·sx + x mod sx; ignored with images in the
+   *     lanes
    */
   PackedPlanes(
       boolean batch,
@@ -67,15 +70,16 @@ final class PackedPlanes {
     this.channelBytes = batch ? phaseBytes : phaseBytes * phases;
   }
 
-  /** Where channel {@code c} of the tap at row ty, column tx (from the top left of the padding) lies, in bytes. */
+  /**
+   * Where channel {@code c} of the tap at row ty, column tx (from the top left of the padding)
+   * lies, in bytes.
+   */
   long offset(int c, int ty, int tx) {
     if (batch) {
       return c * channelBytes + ((long) ty * pitch + tx) * element;
     }
     int phase = phaseIndex[ty % sy * sx + tx % sx];
-    return c * channelBytes
-        + phase * phaseBytes
-        + ((long) (ty / sy) * pitch + tx / sx) * element;
+    return c * channelBytes + phase * phaseBytes + ((long) (ty / sy) * pitch + tx / sx) * element;
   }
 
   /** Bytes to provide: the planes, and slack that whole vectors may run into. */
@@ -84,7 +88,8 @@ final class PackedPlanes {
   }
 
   /**
-   * Packs rows y0 … (of the padded source; a multiple of sy with pixels in the lanes) of all channels, padding included.
+   * Packs rows y0 … (of the padded source; a multiple of sy with pixels in the lanes) of all
+   * channels, padding included.
    *
    * @param source first plane of the first image
    * @param planeBytes bytes between planes
@@ -132,7 +137,10 @@ final class PackedPlanes {
     }
   }
 
-  /** Row q holds source row first + q·sy, column m source column left + m·sx, zero where the source has none. */
+  /**
+   * Row q holds source row first + q·sy, column m source column left + m·sx, zero where the source
+   * has none.
+   */
   private void packPhase(long plane, int first, int y1, int left, long to) {
     int zeros = Math.min(pitch, left >= 0 ? 0 : (sx - 1 - left) / sx);
     int column = left + zeros * sx;

@@ -11,11 +11,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Moves rows between tensors and packed planes. Packed rows are written in ascending order and may be overrun; tensors never. */
+/**
+ * Moves rows between tensors and packed planes. Packed rows are written in ascending order and may
+ * be overrun; tensors never.
+ */
 final class PlaneCopies {
   private PlaneCopies() {}
 
-  /** Zeroes floats, in whole vectors: up to one vector less one float beyond the end is overwritten. */
+  /**
+   * Zeroes floats, in whole vectors: up to one vector less one float beyond the end is overwritten.
+   */
   static void zero(long to, int floats) {
     FloatVector zero = FloatVector.zero(F);
     long end = to + 4L * floats;
@@ -28,7 +33,8 @@ final class PlaneCopies {
   static void copy(long from, long to, int floats) {
     int i = 0;
     for (; i <= floats - LANES; i += LANES) {
-      FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE).intoMemorySegment(ALL, to + 4L * i, LE);
+      FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE)
+          .intoMemorySegment(ALL, to + 4L * i, LE);
     }
     if (i < floats) {
       VectorMask<Float> rest = F.indexInRange(i, floats);
@@ -44,7 +50,10 @@ final class PlaneCopies {
     }
   }
 
-  /** Copies rows out of a tile, nothing below {@code floor} (which lets NaN pass). Writes exactly the rows. */
+  /**
+   * Copies rows out of a tile, nothing below {@code floor} (which lets NaN pass). Writes exactly
+   * the rows.
+   */
   static void rows(
       long from, long fromPitch, long to, long toPitch, int rows, int floats, float floor) {
     int whole = floats - floats % LANES;
@@ -91,7 +100,14 @@ final class PlaneCopies {
 
   /** Copies the rows of a tile to floats that lie {@code step} bytes apart. */
   static void scatter(
-      long from, long fromPitch, long to, long toPitch, long step, int rows, int floats, float floor) {
+      long from,
+      long fromPitch,
+      long to,
+      long toPitch,
+      long step,
+      int rows,
+      int floats,
+      float floor) {
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < floats; i++) {
         float v = ALL.get(FLOAT, from + r * fromPitch + 4L * i);

@@ -5,11 +5,17 @@ import static dev.harpia.simd.Vectors.BYTES;
 import static dev.harpia.simd.Vectors.FLOAT;
 import static dev.harpia.simd.Vectors.LANES;
 
-/** Moves pixels between planes, one image after another, and vectors that hold the same pixel of {@code LANES} images. */
+/**
+ * Moves pixels between planes, one image after another, and vectors that hold the same pixel of
+ * {@code LANES} images.
+ */
 final class PlaneTransposes {
   private PlaneTransposes() {}
 
-  /** Vector p of the target is pixel p of every image; images beyond {@code images} are zero. May overrun the target by LANES vectors. */
+  /**
+   * Vector p of the target is pixel p of every image; images beyond {@code images} are zero. May
+   * overrun the target by LANES vectors.
+   */
   static void in(long from, long imageBytes, int images, long to, int pixels, long end) {
     for (int p = 0; p < pixels; p++) {
       for (int i = 0; i < LANES; i++) {

@@ -1,9 +1,10 @@
 package dev.harpia.simd;
 
 /**
- * A regular sub-grid of the outputs that all see the same taps: output row oy0 + r·osy, column ox0 + q·osx, for r < rows and q <
- * cols, sums tap i at the padded source's row r·sy + ty[i], column q·sx + tx[i]. A forward pass is one grid; a data gradient has
- * one for each remainder of the stride.
+ * A regular sub-grid of the outputs that all see the same taps: output row oy0 + r·osy, column ox0
+ * + q·osx, for r below rows and q below cols, sums tap i at the padded source's row r·sy + ty[i],
+ * column q·sx + tx[i]. A forward pass is one grid; a data gradient has one for each remainder of
+ * the stride.
  *
  * @param weight position of each tap in the kernel
  */

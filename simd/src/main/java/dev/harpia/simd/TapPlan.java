@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a forward pass or a data gradient is computed, decided by its shape alone: which sub-grids of outputs, which layout, which
- * tiles, and which pieces can run in parallel.
+ * How a forward pass or a data gradient is computed, decided by its shape alone: which sub-grids of
+ * outputs, which layout, which tiles, and which pieces can run in parallel.
  */
 final class TapPlan {
   private static final long PLANES_BUDGET = 512L << 10;
@@ -32,6 +32,7 @@ final class TapPlan {
   final int imagesPerTask;
   final int imageBlocks;
   final long tileChannelBytes;
+
   /** A task object that no call is using: calls in a row share one. */
   final AtomicReference<@Nullable TapTask> idle = new AtomicReference<>();
 
@@ -160,8 +161,9 @@ final class TapPlan {
   }
 
   /**
-   * The gradient of x from the gradient of y. Row Y = sh·t + ρ of the padded x takes, from the kernel's rows ky with ky·dh ≡ ρ (mod
-   * sh), row t − (ky·dh − ρ)/sh of the gradient: a convolution of stride 1 for each remainder.
+   * The gradient of x from the gradient of y. Row Y = sh·t + ρ of the padded x takes, from the
+   * kernel's rows ky with ky·dh ≡ ρ (mod sh), row t − (ky·dh − ρ)/sh of the gradient: a convolution
+   * of stride 1 for each remainder.
    */
   static TapPlan backwardData(ConvShape s) {
     List<Axis> vertical = axes(s.h(), s.kh(), s.sh(), s.ph(), s.dh());
@@ -207,7 +209,10 @@ final class TapPlan {
         new int[] {taps, ci * taps});
   }
 
-  /** The outputs of one remainder along one axis: first, count, and for each tap its source relative to the output's index. */
+  /**
+   * The outputs of one remainder along one axis: first, count, and for each tap its source relative
+   * to the output's index.
+   */
   private record Axis(int first, int count, int[] taps, int[] shift) {}
 
   private static List<Axis> axes(int size, int kernel, int stride, int padding, int dilation) {
@@ -265,9 +270,7 @@ final class TapPlan {
         int last = g.rowFrom(to) - 1;
         if (last >= g.rowFrom(d)) {
           int rows =
-              batch
-                  ? last * sy - from + g.tallest() + 1
-                  : last - from / sy + g.tallest() / sy + 1;
+              batch ? last * sy - from + g.tallest() + 1 : last - from / sy + g.tallest() / sy + 1;
           most = Math.max(most, rows);
         }
       }

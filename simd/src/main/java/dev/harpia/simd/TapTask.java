@@ -1,6 +1,9 @@
 package dev.harpia.simd;
 
-/** Runs a {@link TapPlan}: each piece packs its band of source planes and computes its outputs tile by tile. */
+/**
+ * Runs a {@link TapPlan}: each piece packs its band of source planes and computes its outputs tile
+ * by tile.
+ */
 final class TapTask implements Parallel.Task {
   private static final long NO_BIAS = java.lang.foreign.Arena.global().allocate(256, 64).address();
 
@@ -22,7 +25,9 @@ final class TapTask implements Parallel.Task {
     return task == null ? new TapTask(plan) : task;
   }
 
-  /** As {@link #run(TapPlan, long, long, long, boolean, boolean, long)}, from a plain weight tensor. */
+  /**
+   * As {@link #run(TapPlan, long, long, long, boolean, boolean, long)}, from a plain weight tensor.
+   */
   static void runUnpacked(
       TapPlan plan,
       long source,
@@ -41,7 +46,10 @@ final class TapTask implements Parallel.Task {
     }
   }
 
-  /** Computes {@code target} = (floor ≤) bias + taps, or adds to it. {@code weights} are packed by the same plan. */
+  /**
+   * Computes {@code target} = (floor ≤) bias + taps, or adds to it. {@code weights} are packed by
+   * the same plan.
+   */
   static void run(
       TapPlan plan,
       long source,

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a weight gradient is computed, decided by its shape alone. The batch falls into units (a few images, or a band of rows);
- * consecutive units form a chunk, each chunk sums into its own copy of the gradient, and the copies are added in order: the same
- * bits for any number of threads.
+ * How a weight gradient is computed, decided by its shape alone. The batch falls into units (a few
+ * images, or a band of rows); consecutive units form a chunk, each chunk sums into its own copy of
+ * the gradient, and the copies are added in order: the same bits for any number of threads.
  */
 final class WeightPlan {
   private static final long PLANES_BUDGET = 512L << 10;
@@ -33,6 +33,7 @@ final class WeightPlan {
   final int tileBlocks;
   final int tapPieces;
   final int vectors;
+
   /** A task object that no call is using: calls in a row share one. */
   final AtomicReference<@Nullable WeightTask> idle = new AtomicReference<>();
 
@@ -86,7 +87,8 @@ final class WeightPlan {
       images = Vectors.LANES;
     } else if (bands == 1) {
       long one = x.bytes() + gy.bytes();
-      int fits = (int) Math.max(1, Math.min(PLANES_BUDGET / one, Math.ceilDiv(WANTED_VECTORS, vectors)));
+      int fits =
+          (int) Math.max(1, Math.min(PLANES_BUDGET / one, Math.ceilDiv(WANTED_VECTORS, vectors)));
       images = Math.max(1, Math.min(s.n(), fits));
     }
     imagesPerUnit = images;

@@ -1,6 +1,9 @@
 package dev.harpia.simd;
 
-/** Runs a {@link WeightPlan}: each piece packs its units and sums their products into its chunk's copy of the gradient. */
+/**
+ * Runs a {@link WeightPlan}: each piece packs its units and sums their products into its chunk's
+ * copy of the gradient.
+ */
 final class WeightTask implements Parallel.Task {
 
   /** A tile's partial sums, a vector each. */
@@ -33,12 +36,7 @@ final class WeightTask implements Parallel.Task {
   @Override
   public void run(int index) {
     WeightPlan p = plan;
-    long bytes =
-        SUMS
-            + p.xCopies() * p.x.bytes()
-            + p.co * p.gradientStride()
-            + p.gy.bytes()
-            + 64;
+    long bytes = SUMS + p.xCopies() * p.x.bytes() + p.co * p.gradientStride() + p.gy.bytes() + 64;
     Scratch scratch = Scratch.acquire(bytes);
     try {
       piece(index, scratch.address());
@@ -88,8 +86,7 @@ final class WeightTask implements Parallel.Task {
     long xAt = x + firstImage * xImage + (long) group * p.ci * xPlane;
     long gAt = gy + firstImage * gImage + (long) group * p.co * gPlane;
     if (p.x.batch) {
-      p.x.pack(
-          xAt, xPlane, xImage, images, from * s.sh(), s.h(), packedX, p.x.channelBytes, xEnd);
+      p.x.pack(xAt, xPlane, xImage, images, from * s.sh(), s.h(), packedX, p.x.channelBytes, xEnd);
       p.gy.pack(gAt, gPlane, gImage, images, from, to, packedG, stride, gEnd);
       return (to - from) * s.ow();
     }

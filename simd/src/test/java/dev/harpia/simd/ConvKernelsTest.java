@@ -7,8 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Convolutions against their definition in double precision. Tolerance: 1e-5 of the largest result (at least of 1), far above what
- * float sums of some thousand terms lose and far below any wrong index.
+ * Convolutions against their definition in double precision. Tolerance: 1e-5 of the largest result
+ * (at least of 1), far above what float sums of some thousand terms lose and far below any wrong
+ * index.
  */
 class ConvKernelsTest {
   static Stream<ConvShape> cases() {
@@ -21,14 +22,12 @@ class ConvKernelsTest {
     ConvData d = new ConvData(s);
     double[] want = ConvReference.forward(s, d.x, d.w, d.b);
     ConvMemory y = ConvMemory.empty(want.length);
-    ConvForward.run(
-        s, d.nx.address(), d.nw.address(), d.nb.address(), false, false, y.address());
+    ConvForward.run(s, d.nx.address(), d.nw.address(), d.nb.address(), false, false, y.address());
     ConvData.close(want, y);
 
     float[] before = ConvMemory.random(want.length, 9);
     ConvMemory sum = ConvMemory.of(before);
-    ConvForward.run(
-        s, d.nx.address(), d.nw.address(), d.nb.address(), false, true, sum.address());
+    ConvForward.run(s, d.nx.address(), d.nw.address(), d.nb.address(), false, true, sum.address());
     double[] added = want.clone();
     double[] positive = want.clone();
     for (int i = 0; i < want.length; i++) {
@@ -37,8 +36,7 @@ class ConvKernelsTest {
     }
     ConvData.close(added, sum);
     ConvMemory relu = ConvMemory.empty(want.length);
-    ConvForward.run(
-        s, d.nx.address(), d.nw.address(), d.nb.address(), true, false, relu.address());
+    ConvForward.run(s, d.nx.address(), d.nw.address(), d.nb.address(), true, false, relu.address());
     ConvData.close(positive, relu);
   }
 

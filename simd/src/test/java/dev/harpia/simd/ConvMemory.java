@@ -23,8 +23,7 @@ final class ConvMemory {
 
   static ConvMemory of(float[] values) {
     ConvMemory g = new ConvMemory(values.length);
-    MemorySegment.copy(
-        values, 0, g.memory, ValueLayout.JAVA_FLOAT, 4L * (EDGE + 1), values.length);
+    MemorySegment.copy(values, 0, g.memory, ValueLayout.JAVA_FLOAT, 4L * (EDGE + 1), values.length);
     return g;
   }
 
