@@ -1,5 +1,6 @@
 /** Tensors and their operations, and the vector kernels under them. */
 module dev.harpia.simd {
+  requires java.management;
   requires jdk.incubator.vector;
   requires jdk.management;
   requires static org.jspecify;

@@ -76,6 +76,10 @@ final class MicroKernels {
   private static final AtomicReferenceArray<@Nullable Tile> TILES =
       new AtomicReferenceArray<>(2 * 2 * 2 * ROWS * (WIDE + 1));
 
+  static {
+    Compiler.onlyC2("dev/harpia/simd/GemmTile*.*");
+  }
+
   private MicroKernels() {}
 
   /** The most rows that a tile of {@code vectors} vectors has. */
@@ -141,7 +145,7 @@ final class MicroKernels {
     private static final int BS = 24;
 
     String name() {
-      return "dev.harpia.simd.Tile"
+      return "dev.harpia.simd.GemmTile"
           + (rows + "x" + vectors + (column ? "Column" : "Row"))
           + ((masked ? "Masked" : "") + (relu ? "Relu" : ""));
     }

@@ -1,22 +1,16 @@
 package dev.harpia.simd;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
+import java.lang.ref.Reference;
 
 /**
- * Off-heap working memory of a kernel call, borrowed from a small pool.
- *
- * <p>A pool rather than one per thread: thousands of virtual threads then share what a few carriers
- * need. Blocks grow on demand; the garbage collector frees those that have been outgrown or found
- * the pool full.
+ * Off-heap working memory of a kernel call, borrowed from a pool. Blocks grow on demand; the
+ * garbage collector frees those that have been outgrown or found the pool full.
  */
 final class Scratch {
-  private static final int SLOTS = 64;
-  private static final AtomicReferenceArray<@Nullable Scratch> FREE =
-      new AtomicReferenceArray<>(SLOTS);
+  private static final Pool<Scratch> FREE = new Pool<>();
 
-  /** Keeps the first bytes and lines of blocks on boundaries of pages. */
+  /** Blocks begin on page boundaries. */
   private static final int ALIGNMENT = 4096;
 
   private Arena arena = Arena.ofAuto();
@@ -27,40 +21,28 @@ final class Scratch {
 
   /** Borrows a block of at least {@code bytes}; give it back with {@link #release}. */
   static Scratch acquire(long bytes) {
-    int start = start();
-    for (int i = 0; i < SLOTS; i++) {
-      int slot = (start + i) & (SLOTS - 1);
-      if (FREE.get(slot) != null) {
-        Scratch scratch = FREE.getAndSet(slot, null);
-        if (scratch != null) {
-          scratch.ensure(bytes);
-          return scratch;
-        }
-      }
+    Scratch scratch = FREE.take();
+    if (scratch == null) {
+      scratch = new Scratch();
     }
-    Scratch scratch = new Scratch();
     scratch.ensure(bytes);
     return scratch;
   }
 
-  /** Start of the block, on a page boundary. */
+  /** Start of the block. */
   long address() {
     return address;
   }
 
-  /** Gives the block back. */
-  void release() {
-    int start = start();
-    for (int i = 0; i < SLOTS; i++) {
-      int slot = (start + i) & (SLOTS - 1);
-      if (FREE.get(slot) == null && FREE.compareAndSet(slot, null, this)) {
-        return;
-      }
-    }
+  /** Keeps the block reachable while only its address is in use. */
+  void keep() {
+    Reference.reachabilityFence(arena);
   }
 
-  private static int start() {
-    return (int) Thread.currentThread().threadId();
+  /** Gives the block back; its address must not be used any more. */
+  void release() {
+    keep();
+    FREE.give(this);
   }
 
   private void ensure(long bytes) {
@@ -71,10 +53,5 @@ final class Scratch {
       capacity = size;
       arena = larger;
     }
-  }
-
-  /** Keeps the block reachable while its bare address is in use. */
-  void keep() {
-    java.lang.ref.Reference.reachabilityFence(arena);
   }
 }

@@ -149,7 +149,6 @@ final class VectorGemm implements Gemm {
         p += depth;
       } while (p < k);
     }
-    scratch.keep();
     scratch.release();
   }
 

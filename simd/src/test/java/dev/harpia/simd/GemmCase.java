@@ -22,8 +22,8 @@ final class GemmCase {
   final long a;
   final long b;
   final long c;
-  private final Arena arena = Arena.ofAuto();
-  private final long bias;
+  final Arena arena = Arena.ofAuto();
+  final long bias;
   private final float[] before;
 
   GemmCase(boolean ta, boolean tb, int m, int n, int k, float alpha, float beta, int extra) {

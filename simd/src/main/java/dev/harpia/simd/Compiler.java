@@ -1,0 +1,45 @@
+package dev.harpia.simd;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/** Advice to the just-in-time compiler of this JVM. */
+final class Compiler {
+  private Compiler() {}
+
+  /**
+   * Keeps the first compiler (C1) away from methods. It runs out of virtual registers on large
+   * register tiles; when it gives up only at its third level, after its second succeeded, the
+   * method stays at the second for good, some 150 times slower than C2 makes it.
+   *
+   * <p>Without the diagnostic bean (other JVMs) the methods still work and mostly become fast.
+   *
+   * @param methods a pattern of compiler directives, such as {@code dev/harpia/simd/GemmTile*.*}
+   */
+  static void onlyC2(String methods) {
+    try {
+      Path file = Files.createTempFile("harpia", ".json");
+      try {
+        Files.writeString(file, "[{match:[\"" + methods + "\"],c1:{Exclude:true}}]");
+        Object[] arguments = {new String[] {file.toString()}};
+        String[] signature = {String[].class.getName()};
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "compilerDirectivesAdd",
+                arguments,
+                signature);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException | JMException | RuntimeException | LinkageError e) {
+      System.getLogger("dev.harpia.simd")
+          .log(Level.DEBUG, "no compiler directive for {0}: {1}", methods, e);
+    }
+  }
+}

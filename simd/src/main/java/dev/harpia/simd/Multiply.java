@@ -1,0 +1,105 @@
+package dev.harpia.simd;
+
+import java.util.Optional;
+
+/**
+ * Matrix products for everyone above the kernels: chooses the implementation by shape and splits
+ * the work over the pool by shape alone, so results are the same bits for any number of threads.
+ *
+ * <p>All matrices are row-major at absolute addresses, whose bounds and liveness the caller has
+ * checked. No call allocates on the heap once its shape is warm.
+ */
+public final class Multiply {
+  private Multiply() {}
+
+  /**
+   * C [m, n] = alpha·op(A) [m, k]·op(B) [k, n] + beta·C.
+   *
+   * @param ta whether A is stored [k, m]
+   * @param tb whether B is stored [n, k]
+   * @param beta 0 means that C is only written
+   */
+  public static void run(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    batched(1, ta, tb, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0);
+  }
+
+  /**
+   * C = act(op(A)·op(B) + bias), where act is max(x, 0) or nothing. Always done by our own kernels,
+   * which start each sum from the bias: c = fma(a[k−1], b[k−1], … fma(a[0], b[0], bias)). A single
+   * row against a B stored [n, k] adds the bias last.
+   *
+   * @param bias address of n elements, one for each column
+   */
+  public static void affine(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      long bias,
+      boolean relu,
+      long c,
+      int ldc) {
+    Product product = Product.take();
+    product.matrices(ta, tb, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
+    product.epilogue(bias, relu);
+    product.run();
+  }
+
+  /**
+   * Several products of one shape, whose matrices lie a fixed number of elements apart; 0 for A or
+   * B uses the same matrix for all.
+   */
+  public static void batched(
+      int batch,
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long strideA,
+      long b,
+      int ldb,
+      long strideB,
+      float beta,
+      long c,
+      int ldc,
+      long strideC) {
+    Product product = Product.take();
+    product.matrices(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    product.batch(batch, strideA, strideB, strideC);
+    product.run();
+  }
+
+  /** How reports name what multiplies: {@code openblas-0.3.31}, or {@code vector}. */
+  public static String implementation() {
+    return External.GEMM.map(Gemm::name).orElse(VectorGemm.INSTANCE.name());
+  }
+
+  /** Searched for on first use. */
+  static final class External {
+    static final Optional<Gemm> GEMM = Blas.external();
+
+    private External() {}
+  }
+}
