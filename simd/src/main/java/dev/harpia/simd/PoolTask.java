@@ -1,0 +1,86 @@
+package dev.harpia.simd;
+
+/** Runs a pool, some planes in each piece. */
+final class PoolTask implements Parallel.Task {
+  enum Kind {
+    MAX,
+    MAX_BACKWARD,
+    AVERAGE,
+    AVERAGE_BACKWARD
+  }
+
+  private static final ThreadLocal<PoolTask> CURRENT = ThreadLocal.withInitial(PoolTask::new);
+
+  /** Pixels of a piece: enough to outweigh handing it to another thread. */
+  private static final int PIECE = 16_384;
+
+  private Kind kind = Kind.MAX;
+  private PoolWindows windows = new AdaptivePool(0, 1, 1, 1, 1);
+  private int planesPerPiece;
+  private long inner;
+  private long outer;
+  private long argmax;
+  private boolean accumulate;
+
+  private PoolTask() {}
+
+  /** {@code inner} are the planes [H, W], {@code outer} the planes [OH, OW]. */
+  static void run(
+      Kind kind, PoolWindows windows, long inner, long outer, long argmax, boolean accumulate) {
+    PoolTask task = CURRENT.get();
+    task.kind = kind;
+    task.windows = windows;
+    task.inner = inner;
+    task.outer = outer;
+    task.argmax = argmax;
+    task.accumulate = accumulate;
+    long pixels = Math.max(1, (long) windows.h() * windows.w());
+    task.planesPerPiece = (int) Math.max(1, PIECE / pixels);
+    Parallel.run(Math.ceilDiv(windows.planes(), task.planesPerPiece), task);
+  }
+
+  @Override
+  public void run(int index) {
+    PoolWindows p = windows;
+    int first = index * planesPerPiece;
+    int last = Math.min(p.planes(), first + planesPerPiece);
+    long in = 4L * p.h() * p.w();
+    long out = 4L * p.oh() * p.ow();
+    Scratch scratch = Scratch.acquire(16L * p.w() + 4L * Vectors.BYTES);
+    try {
+      for (int i = first; i < last; i++) {
+        plane(inner + i * in, outer + i * out, argmax + i * out, scratch.address());
+      }
+    } finally {
+      scratch.keep();
+      scratch.release();
+    }
+  }
+
+  private void plane(long in, long out, long arg, long scratch) {
+    switch (kind) {
+      case MAX -> {
+        if (windows instanceof PoolShape s && s.pairs()) {
+          MaxPoolPairs.plane(in, s.w(), out, arg, s.oh(), s.ow());
+        } else {
+          MaxPoolKernels.plane(windows, in, out, arg, scratch);
+        }
+      }
+      case MAX_BACKWARD -> {
+        clear(in);
+        MaxPoolKernels.scatter(out, arg, in, windows.oh() * windows.ow());
+      }
+      case AVERAGE -> AveragePoolKernels.plane(windows, in, out, scratch);
+      case AVERAGE_BACKWARD -> {
+        clear(in);
+        AveragePoolKernels.spread(windows, out, in, scratch);
+      }
+    }
+  }
+
+  private void clear(long plane) {
+    if (!accumulate) {
+      Vectors.zero(plane, 4L * windows.h() * windows.w());
+    }
+  }
+}
