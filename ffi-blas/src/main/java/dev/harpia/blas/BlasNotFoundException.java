@@ -10,8 +10,4 @@ public final class BlasNotFoundException extends UnsupportedOperationException {
   BlasNotFoundException(String message) {
     super(message);
   }
-
-  BlasNotFoundException(String message, Throwable cause) {
-    super(message, cause);
-  }
 }

@@ -45,7 +45,7 @@ final class LibraryCache {
   }
 
   /** Whether the jar of a library is on the class path. */
-  boolean packaged(PackagedLibrary library) {
+  static boolean packaged(ClassLoader resources, PackagedLibrary library) {
     return resources.getResource(library.resource(library.main())) != null;
   }
 

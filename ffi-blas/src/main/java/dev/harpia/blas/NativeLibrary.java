@@ -4,6 +4,7 @@ import dev.harpia.blas.cblas.Cblas;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -36,6 +37,19 @@ final class NativeLibrary {
 
     UnusableException(String reason) {
       super(reason);
+    }
+  }
+
+  /** Why no library can be called on this system, if that is so. */
+  static Optional<String> unsupported() {
+    try {
+      MemoryLayout cLong = Linker.nativeLinker().canonicalLayouts().get("long");
+      return cLong != null && cLong.byteSize() == 8
+          ? Optional.empty()
+          : Optional.of(
+              "the bindings are generated for systems whose C long has 64 bits, unlike Windows");
+    } catch (UnsupportedOperationException e) {
+      return Optional.of("this JVM cannot call native functions: " + e.getMessage());
     }
   }
 

@@ -53,6 +53,10 @@ record Search(
 
   Outcome run() {
     List<String> tried = new ArrayList<>();
+    Optional<String> unsupported = NativeLibrary.unsupported();
+    if (unsupported.isPresent()) {
+      return new Outcome(Optional.empty(), List.of(unsupported.get()), true);
+    }
     if (!setting.equals("auto") && !setting.equals("required")) {
       Optional<OpenBlas> named = named(tried);
       return new Outcome(named, List.copyOf(tried), named.isEmpty());
@@ -62,7 +66,7 @@ record Search(
       tried.add("packaged library: there is none for " + machine());
     } else {
       PackagedLibrary library = packaged.get();
-      if (resources.getResource(library.resource(library.main())) == null) {
+      if (!LibraryCache.packaged(resources, library)) {
         tried.add("packaged library: " + library.artifact() + " is not on the class path");
       } else {
         Optional<OpenBlas> found = unpacked(library, tried);

@@ -88,6 +88,60 @@ class OpenBlasGemmTest {
     }
   }
 
+  /**
+   * The promise of equal bits for any number of threads rests on this: a thread's part of C may lie
+   * anywhere.
+   */
+  @Test
+  void theBitsDoNotDependOnTheAddress() {
+    Random random = new Random(3);
+    for (int[] shape :
+        new int[][] {{7, 9, 5}, {33, 31, 70}, {128, 96, 200}, {1, 257, 300}, {257, 1, 300}}) {
+      int m = shape[0];
+      int n = shape[1];
+      int k = shape[2];
+      for (int transposes = 0; transposes < 4; transposes++) {
+        boolean ta = (transposes & 1) != 0;
+        boolean tb = (transposes & 2) != 0;
+        float[] a = floats(random, m * k);
+        float[] b = floats(random, k * n);
+        float[] first = at(0, ta, tb, m, n, k, a, b);
+        for (int shift = 1; shift < 16; shift += 3) {
+          assertThat(at(shift, ta, tb, m, n, k, a, b)).isEqualTo(first);
+        }
+      }
+    }
+  }
+
+  private static float[] at(
+      int shift, boolean ta, boolean tb, int m, int n, int k, float[] a, float[] b) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment sa =
+          arena.allocate(4L * (a.length + 16), 64).asSlice(4L * shift, 4L * a.length);
+      MemorySegment sb =
+          arena.allocate(4L * (b.length + 16), 64).asSlice(4L * (15 - shift), 4L * b.length);
+      MemorySegment sc =
+          arena.allocate(4L * (m * n + 16), 64).asSlice(4L * (shift / 2), 4L * m * n);
+      sa.copyFrom(MemorySegment.ofArray(a));
+      sb.copyFrom(MemorySegment.ofArray(b));
+      gemm.multiply(
+          ta,
+          tb,
+          m,
+          n,
+          k,
+          1,
+          sa.address(),
+          ta ? m : k,
+          sb.address(),
+          tb ? k : n,
+          0,
+          sc.address(),
+          n);
+      return sc.toArray(ValueLayout.JAVA_FLOAT);
+    }
+  }
+
   @Test
   void anEmptySumScalesOnly() {
     try (Arena arena = Arena.ofConfined()) {

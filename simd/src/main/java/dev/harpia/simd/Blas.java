@@ -92,7 +92,8 @@ public final class Blas {
         tried.add(
             "no BLAS: no provider on the class or module path (add dev.harpia:harpia-ffi-blas)");
       }
-    } catch (ServiceConfigurationError | LinkageError e) {
+    } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+      // whatever a provider does, our own kernels are there
       tried.add("no BLAS: the provider is broken: " + e);
     }
     String report = String.join("; ", tried);

@@ -119,4 +119,15 @@ class BlasTest {
     assertThat(Blas.external()).isEmpty();
     assertThat(Blas.report()).startsWith("no BLAS: ");
   }
+
+  @Test
+  void aProviderThatThrowsIsAReason() {
+    GemmProvider throwing =
+        setting -> {
+          throw new IllegalStateException("broken inside");
+        };
+    assertThat(Blas.choose("auto", List.of(throwing)).report())
+        .isEqualTo(
+            "no BLAS: the provider is broken: java.lang.IllegalStateException: broken inside");
+  }
 }
