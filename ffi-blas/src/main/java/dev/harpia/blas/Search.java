@@ -1,6 +1,7 @@
 package dev.harpia.blas;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,6 +105,12 @@ record Search(
               + ": not a path ("
               + e.getReason()
               + "); the other values are auto, off and required");
+      return Optional.empty();
+    }
+    if (path.getNameCount() > 0
+        && setting.equals(String.valueOf(path.getFileName()))
+        && !Files.exists(path)) {
+      tried.add(setting + ": neither auto, off or required, nor a file in " + path.getParent());
       return Optional.empty();
     }
     // a copy of the packaged library has its companions beside it, and does not find them by itself

@@ -98,6 +98,15 @@ class SwitchTest {
   }
 
   @Test
+  void aMisspeltValueNamesTheValues() throws Exception {
+    ChildJvm.Result result = new ChildJvm(folder).flag("-Dharpia.blas=none").run(PrintChoice.class);
+    assertThat(result.out())
+        .contains(
+            "thrown -Dharpia.blas=none: no OpenBLAS: none: neither auto, off or required, nor a"
+                + " file in ");
+  }
+
+  @Test
   void aPathOfAFolderThrows() throws Exception {
     ChildJvm.Result result =
         new ChildJvm(folder).flag("-Dharpia.blas=" + folder).run(PrintChoice.class);
