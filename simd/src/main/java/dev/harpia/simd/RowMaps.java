@@ -1,0 +1,302 @@
+package dev.harpia.simd;
+
+import static dev.harpia.simd.Vectors.ALL;
+import static dev.harpia.simd.Vectors.BYTES;
+import static dev.harpia.simd.Vectors.F;
+import static dev.harpia.simd.Vectors.LANES;
+import static dev.harpia.simd.Vectors.LE;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/** Linear maps over one contiguous row of n elements. All of them may work in place; {@code add} adds into the result. */
+final class RowMaps {
+  private RowMaps() {}
+
+  /** y = [y +] x·s. */
+  static void scaleBy(long y, long x, long n, float s, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).mul(s);
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).mul(s);
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] (x − a) − b. */
+  static void shiftBy(long y, long x, long n, float a, float b, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(a).sub(b);
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(a).sub(b);
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] x·w. */
+  static void product(long y, long x, long w, long n, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in));
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] (x − mean)·r. */
+  static void normalize(long y, long x, long n, float mean, float r, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r);
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r);
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] (x − mean)·r + b. */
+  static void affine(long y, long x, long n, float mean, float r, float b, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).fma(r, b);
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).fma(r, b);
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] (x − mean)·r·w. */
+  static void scaleRow(long y, long x, long w, long n, float mean, float r, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in));
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] (x − mean)·r·w + b. */
+  static void affineRow(long y, long x, long w, long b, long n, float mean, float r, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r).fma(FloatVector.fromMemorySegment(F, ALL, w + o, LE), FloatVector.fromMemorySegment(F, ALL, b + o, LE));
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r).fma(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in), FloatVector.fromMemorySegment(F, ALL, b + whole, LE, in));
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** z = [z +] y·(g − s). */
+  static void softmaxGradient(long z, long y, long g, long n, float s, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, g + o, LE).sub(s));
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, z + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in).sub(s));
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, z + whole, LE, in);
+    }
+  }
+
+  /** z = [z +] a·g − b·(x − mean) − c. */
+  static void combine(long z, long g, long x, long n, float a, float b, float mean, float c, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + o, LE).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(b)).sub(c);
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, z + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(b)).sub(c);
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, z + whole, LE, in);
+    }
+  }
+
+  /** z = [z +] a·g·w − b·(x − mean) − c. */
+  static void combineRow(long z, long g, long w, long x, long n, float a, float b, float mean, float c, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE)).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(b)).sub(c);
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, z + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in)).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(b)).sub(c);
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, z + whole, LE, in);
+    }
+  }
+
+  /** z = [z +] g·(x − mean)·r. */
+  static void addProduct(long z, long g, long x, long n, float mean, float r, boolean add) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, g + o, LE));
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, z + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in));
+      if (add) {
+        v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
+      }
+      v.intoMemorySegment(ALL, z + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] s. */
+  static void fill(long y, long n, float s, boolean add) {
+    long whole = 4 * (n & -LANES);
+    FloatVector v = FloatVector.broadcast(F, s);
+    for (long o = 0; o < whole; o += BYTES) {
+      if (add) {
+        v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+      } else {
+        v.intoMemorySegment(ALL, y + o, LE);
+      }
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector r = FloatVector.broadcast(F, s);
+      if (add) {
+        r = r.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
+      }
+      r.intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  /** y = [y +] x, for rows that do not overlap. */
+  static void copy(long y, long x, long n, boolean add) {
+    if (add) {
+      accumulate(y, x, n);
+    } else if (n > 256) {
+      Vectors.copy(x, y, 4 * n);
+    } else {
+      move(y, x, n);
+    }
+  }
+
+  private static void accumulate(long y, long x, long n) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
+      v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in);
+      v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)).intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+
+  private static void move(long y, long x, long n) {
+    long whole = 4 * (n & -LANES);
+    for (long o = 0; o < whole; o += BYTES) {
+      FloatVector.fromMemorySegment(F, ALL, x + o, LE).intoMemorySegment(ALL, y + o, LE);
+    }
+    if (whole != 4 * n) {
+      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).intoMemorySegment(ALL, y + whole, LE, in);
+    }
+  }
+}
