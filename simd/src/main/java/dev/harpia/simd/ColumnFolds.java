@@ -1,6 +1,8 @@
 package dev.harpia.simd;
 
-/** Maximum, minimum and product along the middle axis of [outer, axis, inner], inner > 1, axis ≥ 1. */
+/**
+ * Maximum, minimum and product along the middle axis of [outer, axis, inner], inner > 1, axis ≥ 1.
+ */
 final class ColumnFolds {
   private static final Job.Body COLUMNS =
       (job, from, to) -> {

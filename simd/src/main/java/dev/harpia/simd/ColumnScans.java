@@ -10,7 +10,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Arg-max, arg-min and log-sum-exp along a middle axis, through compact blocks (see {@link Columns}). */
+/**
+ * Arg-max, arg-min and log-sum-exp along a middle axis, through compact blocks (see {@link
+ * Columns}).
+ */
 final class ColumnScans {
   private static final Job.Body ARG =
       (job, from, to) -> {
@@ -35,6 +38,7 @@ final class ColumnScans {
             Vectors.copy(values, job.c + at, 4 * count);
           }
         }
+        block.keep();
         block.release();
       };
   private static final Job.Body LOG_SUM_EXP =
@@ -54,10 +58,13 @@ final class ColumnScans {
             for (long i = 0; i < LANES && c + i < count; i++) {
               double max = Vectors.get(s + 4 * i);
               float log = (float) (max + StrictMath.log(Vectors.get(s + BYTES + 4 * i)));
-              Vectors.set(y + 4 * (c + i), Double.isInfinite(max) ? largest(x + 4 * (c + i), job.n, stride) : log);
+              Vectors.set(
+                  y + 4 * (c + i),
+                  Double.isInfinite(max) ? largest(x + 4 * (c + i), job.n, stride) : log);
             }
           }
         }
+        block.keep();
         block.release();
       };
 
@@ -84,14 +91,18 @@ final class ColumnScans {
     return most;
   }
 
-  /** A column's best element changes where a larger one comes, or the first NaN. Indices are counted in bits, not in floats. */
+  /**
+   * A column's best element changes where a larger one comes, or the first NaN. Indices are counted
+   * in bits, not in floats.
+   */
   private static void argMax(long value, long index, long x, long bytes, long stride) {
     FloatVector best = FloatVector.fromMemorySegment(F, ALL, x, LE);
     FloatVector at = FloatVector.zero(F);
     int k = 0;
     for (long o = 0; o < bytes; o += stride) {
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
-      VectorMask<Float> beaten = v.compare(VectorOperators.LE, best).or(best.test(VectorOperators.IS_NAN)).not();
+      VectorMask<Float> beaten =
+          v.compare(VectorOperators.LE, best).or(best.test(VectorOperators.IS_NAN)).not();
       at = at.blend(FloatVector.broadcast(F, Float.intBitsToFloat(k)), beaten);
       best = best.blend(v, beaten);
       k++;
@@ -106,7 +117,8 @@ final class ColumnScans {
     int k = 0;
     for (long o = 0; o < bytes; o += stride) {
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
-      VectorMask<Float> beaten = v.compare(VectorOperators.GE, best).or(best.test(VectorOperators.IS_NAN)).not();
+      VectorMask<Float> beaten =
+          v.compare(VectorOperators.GE, best).or(best.test(VectorOperators.IS_NAN)).not();
       at = at.blend(FloatVector.broadcast(F, Float.intBitsToFloat(k)), beaten);
       best = best.blend(v, beaten);
       k++;

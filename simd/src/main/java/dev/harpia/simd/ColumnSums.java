@@ -1,10 +1,12 @@
 package dev.harpia.simd;
 
 /**
- * Sums along the middle axis of [outer, axis, inner], inner > 1: rows are added to rows, in chunks that stay in the cache.
+ * Sums along the middle axis of [outer, axis, inner], inner > 1: rows are added to rows, in chunks
+ * that stay in the cache.
  *
- * <p>Rows are summed in blocks and the blocks' sums are summed, so that the error grows with the square root of the axis.
- * Few columns and a long axis are shared among threads by blocks, else by columns: by shape alone.
+ * <p>Rows are summed in blocks and the blocks' sums are summed, so that the error grows with the
+ * square root of the axis. Few columns and a long axis are shared among threads by blocks, else by
+ * columns: by shape alone.
  */
 final class ColumnSums {
   /** Columns that one piece of work takes. */
@@ -32,13 +34,20 @@ final class ColumnSums {
           }
           RowMaps.scaleBy(job.a + 4 * at, total, n, job.s, job.add);
         }
+        block.keep();
         block.release();
       };
   private static final Job.Body BLOCKS =
       (job, from, to) -> {
         for (long i = from; i < to; i++) {
           long first = i * job.k;
-          rows(job, job.d + 4 * i * job.m, job.b + 4 * first * job.m, job.c, Math.min(job.k, job.n - first), job.m);
+          rows(
+              job,
+              job.d + 4 * i * job.m,
+              job.b + 4 * first * job.m,
+              job.c,
+              Math.min(job.k, job.n - first),
+              job.m);
         }
       };
 
@@ -55,12 +64,21 @@ final class ColumnSums {
   }
 
   /** y = scale·Σ (x − mean)², with means [outer, inner]. */
-  static void deviations(long y, long x, long mean, long outer, long axis, long inner, float scale) {
+  static void deviations(
+      long y, long x, long mean, long outer, long axis, long inner, float scale) {
     run(DEVIATIONS, y, x, mean, outer, axis, inner, scale, false);
   }
 
   private static void run(
-      int kind, long y, long x, long mean, long outer, long axis, long inner, float scale, boolean add) {
+      int kind,
+      long y,
+      long x,
+      long mean,
+      long outer,
+      long axis,
+      long inner,
+      float scale,
+      boolean add) {
     Job job = Job.take();
     job.a = y;
     job.b = x;

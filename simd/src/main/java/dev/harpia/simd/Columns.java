@@ -3,11 +3,11 @@ package dev.harpia.simd;
 import static dev.harpia.simd.Vectors.LANES;
 
 /**
- * Work along a middle axis, [outer, axis, inner]: the columns are taken through compact blocks [axis, width] in the thread's
- * scratch memory, a few whole vectors wide.
+ * Work along a middle axis, [outer, axis, inner]: the columns are taken through compact blocks
+ * [axis, width] in the thread's scratch memory, a few whole vectors wide.
  *
- * <p>The copy costs two passes through the cache, and buys kernels without tails, and without the set conflicts of large
- * powers of two as strides.
+ * <p>The copy costs two passes through the cache, and buys kernels without tails, and without the
+ * set conflicts of large powers of two as strides.
  */
 final class Columns {
   private Columns() {}
@@ -44,7 +44,10 @@ final class Columns {
     return Math.min(width(axis), inner - block % perOuter(axis, inner) * width(axis));
   }
 
-  /** Brings a block of [outer, axis, inner] at {@code from} into compact form; columns beyond the last are zero. */
+  /**
+   * Brings a block of [outer, axis, inner] at {@code from} into compact form; columns beyond the
+   * last are zero.
+   */
   static void load(long compact, long from, long block, long axis, long inner) {
     long width = width(axis);
     long count = count(block, axis, inner);

@@ -1,6 +1,9 @@
 package dev.harpia.simd;
 
-/** Copies of rows: slices, concatenation and broadcasting along an axis. They serve F32 and I32; {@code add} is for F32. */
+/**
+ * Copies of rows: slices, concatenation and broadcasting along an axis. They serve F32 and I32;
+ * {@code add} is for F32.
+ */
 public final class Copies {
   /** Elements of a row that one piece of work takes. */
   private static final long CHUNK = 16384;
@@ -12,7 +15,10 @@ public final class Copies {
           long start = i % chunks * CHUNK;
           long row = i / chunks;
           RowMaps.copy(
-              job.a + 4 * (row * job.c + start), job.b + 4 * (row * job.d + start), Math.min(CHUNK, job.n - start), job.add);
+              job.a + 4 * (row * job.c + start),
+              job.b + 4 * (row * job.d + start),
+              Math.min(CHUNK, job.n - start),
+              job.add);
         }
       };
   private static final Job.Body EXPAND =
@@ -47,10 +53,12 @@ public final class Copies {
   private Copies() {}
 
   /**
-   * Copies {@code rows} rows of {@code n} elements; strides in elements. A slice of [outer, axis, inner] has the strides
-   * count·inner and axis·inner, concatenation and the gradient of a slice the other way round.
+   * Copies {@code rows} rows of {@code n} elements; strides in elements. A slice of [outer, axis,
+   * inner] has the strides count·inner and axis·inner, concatenation and the gradient of a slice
+   * the other way round.
    */
-  public static void block(long y, long yStride, long x, long xStride, long rows, long n, boolean add) {
+  public static void block(
+      long y, long yStride, long x, long xStride, long rows, long n, boolean add) {
     if (n == 0) {
       return;
     }
@@ -65,8 +73,12 @@ public final class Copies {
     job.free();
   }
 
-  /** y [outer, axis, inner] = [y +] scale·x [outer, 1, inner]: broadcasting, and the gradient of a sum or a mean. */
-  public static void expand(long y, long x, long outer, long axis, long inner, float scale, boolean add) {
+  /**
+   * y [outer, axis, inner] = [y +] scale·x [outer, 1, inner]: broadcasting, and the gradient of a
+   * sum or a mean.
+   */
+  public static void expand(
+      long y, long x, long outer, long axis, long inner, float scale, boolean add) {
     Job job = Job.take();
     job.a = y;
     job.b = x;
@@ -78,18 +90,32 @@ public final class Copies {
     job.free();
   }
 
-  /** y [batch, rows, columns] = [y +] x below and on the diagonal {@code diagonal} (counted upwards), zero above it. */
-  public static void lowerTriangle(long y, long x, long batch, long rows, long columns, long diagonal, boolean add) {
+  /**
+   * y [batch, rows, columns] = [y +] x below and on the diagonal {@code diagonal} (counted
+   * upwards), zero above it.
+   */
+  public static void lowerTriangle(
+      long y, long x, long batch, long rows, long columns, long diagonal, boolean add) {
     triangle(y, x, batch, rows, columns, diagonal, true, add);
   }
 
-  /** y [batch, rows, columns] = [y +] x above and on the diagonal {@code diagonal}, zero below it. */
-  public static void upperTriangle(long y, long x, long batch, long rows, long columns, long diagonal, boolean add) {
+  /**
+   * y [batch, rows, columns] = [y +] x above and on the diagonal {@code diagonal}, zero below it.
+   */
+  public static void upperTriangle(
+      long y, long x, long batch, long rows, long columns, long diagonal, boolean add) {
     triangle(y, x, batch, rows, columns, diagonal, false, add);
   }
 
   private static void triangle(
-      long y, long x, long batch, long rows, long columns, long diagonal, boolean lower, boolean add) {
+      long y,
+      long x,
+      long batch,
+      long rows,
+      long columns,
+      long diagonal,
+      boolean lower,
+      boolean add) {
     Job job = Job.take();
     job.a = y;
     job.b = x;

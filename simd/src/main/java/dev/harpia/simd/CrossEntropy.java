@@ -1,21 +1,16 @@
 package dev.harpia.simd;
 
 /**
- * Cross-entropy of logits [N, C] fused with log-softmax, as PyTorch's {@code cross_entropy}; L = log Σ e^x of the row is saved.
+ * Cross-entropy of logits [N, C] fused with log-softmax, as PyTorch's {@code cross_entropy}; L =
+ * log Σ e^x of the row is saved.
  *
- * <p>Class targets y: loss = (1 − ε)·w_y·(L − x_y) + ε/C·Σ_c w_c·(L − x_c), and zero where y is the ignored index.
- * Probability targets t: loss = Σ_c w_c·t'_c·(L − x_c) with t' = (1 − ε)·t + ε/C.
+ * <p>Class targets y: loss = (1 − ε)·w_y·(L − x_y) + ε/C·Σ_c w_c·(L − x_c), and zero where y is the
+ * ignored index. Probability targets t: loss = Σ_c w_c·t'_c·(L − x_c) with t' = (1 − ε)·t + ε/C.
+ *
+ * <p>{@code weights} is the address of C class weights, or 0 for none; {@code smoothing} is ε, in
+ * [0, 1]; {@code ignore} is the target that counts for nothing (PyTorch's default is −100).
  */
 public final class CrossEntropy {
-  /**
-   * What does not change from call to call.
-   *
-   * @param weights the address of C class weights, or 0 for none
-   * @param smoothing ε, the label smoothing, in [0, 1]
-   * @param ignore the target that counts for nothing (PyTorch's default is −100)
-   */
-  public record Options(long weights, float smoothing, int ignore) {}
-
   private static final Job.Body FORWARD =
       (job, from, to) -> {
         for (long r = from; r < to; r++) {
@@ -40,7 +35,8 @@ public final class CrossEntropy {
           long t = job.b + 4 * r * job.n;
           double lse = logSumExp(x, job.n);
           double total = job.f == 0 ? RowSums.sum(t, job.n) : RowSums.dot(t, job.f, job.n);
-          double dot = job.f == 0 ? RowSums.dot(t, x, job.n) : RowSums.covariance(t, job.f, x, job.n, 0);
+          double dot =
+              job.f == 0 ? RowSums.dot(t, x, job.n) : RowSums.covariance(t, job.f, x, job.n, 0);
           double loss = (1 - job.s) * (total * lse - dot);
           if (job.s != 0) {
             loss += job.s / job.n * (totalWeight(job) * lse - weightedSum(job, x));
@@ -64,15 +60,26 @@ public final class CrossEntropy {
             RowMaps.product(mixed, mixed, job.f, job.n, false);
           }
           float a = scale * (float) RowSums.sum(t, job.n);
-          RowExp.weighted(
-              job.c + 4 * r * job.n, job.a + 4 * r * job.n, t, job.n, Vectors.get(job.d + 4 * r), a, scale, job.add);
+          RowExpGradients.weighted(
+              job.c + 4 * r * job.n,
+              job.a + 4 * r * job.n,
+              t,
+              job.n,
+              Vectors.get(job.d + 4 * r),
+              a,
+              scale,
+              job.add);
         }
+        block.keep();
         block.release();
       };
 
   private CrossEntropy() {}
 
-  /** The first position whose target is neither a class in [0, C) nor the ignored index; −1 if all are. */
+  /**
+   * The first position whose target is neither a class in [0, C) nor the ignored index; −1 if all
+   * are.
+   */
   public static long firstBad(long targets, long n, int classes, int ignore) {
     for (long i = 0; i < n; i++) {
       int y = Vectors.getInt(targets + 4 * i);
@@ -84,12 +91,12 @@ public final class CrossEntropy {
   }
 
   /** Σ w_y over the targets that count: what the mean divides by. */
-  public static double weight(long targets, long n, Options options) {
+  public static double weight(long targets, long n, long weights, int ignore) {
     double sum = 0;
     for (long i = 0; i < n; i++) {
       int y = Vectors.getInt(targets + 4 * i);
-      if (y != options.ignore()) {
-        sum += options.weights() == 0 ? 1 : Vectors.get(options.weights() + 4L * y);
+      if (y != ignore) {
+        sum += weights == 0 ? 1 : Vectors.get(weights + 4L * y);
       }
     }
     return sum;
@@ -100,8 +107,17 @@ public final class CrossEntropy {
    *
    * @see #firstBad
    */
-  public static void forward(long loss, long lse, long logits, long targets, long n, int classes, Options options) {
-    Job job = job(logits, targets, classes, options);
+  public static void forward(
+      long loss,
+      long lse,
+      long logits,
+      long targets,
+      long n,
+      int classes,
+      long weights,
+      float smoothing,
+      int ignore) {
+    Job job = job(logits, targets, classes, weights, smoothing, ignore);
     job.c = loss;
     job.d = lse;
     job.over(n, 4L * classes, FORWARD);
@@ -114,16 +130,40 @@ public final class CrossEntropy {
    * @param g gradients of the losses: [N] if {@code perRow}, else one that all rows share
    */
   public static void backward(
-      long gx, long logits, long lse, long targets, long g, boolean perRow, float scale, long n, int classes, Options options, boolean add) {
-    Job job = job(logits, targets, classes, options);
+      long gx,
+      long logits,
+      long lse,
+      long targets,
+      long g,
+      boolean perRow,
+      float scale,
+      long n,
+      int classes,
+      long weights,
+      float smoothing,
+      int ignore,
+      boolean add) {
+    Job job = job(logits, targets, classes, weights, smoothing, ignore);
     gradientOf(job, gx, lse, g, perRow, scale, add);
     job.over(n, 4L * classes, BACKWARD);
     job.free();
   }
 
-  /** Losses [N] and L [N] from logits [N, C] and probabilities [N, C]; {@code ignore} has no meaning here. */
-  public static void softForward(long loss, long lse, long logits, long targets, long n, int classes, Options options) {
-    Job job = job(logits, targets, classes, options);
+  /**
+   * Losses [N] and L [N] from logits [N, C] and probabilities [N, C]; {@code ignore} has no meaning
+   * here.
+   */
+  public static void softForward(
+      long loss,
+      long lse,
+      long logits,
+      long targets,
+      long n,
+      int classes,
+      long weights,
+      float smoothing,
+      int ignore) {
+    Job job = job(logits, targets, classes, weights, smoothing, ignore);
     job.c = loss;
     job.d = lse;
     job.over(n, 6L * classes, SOFT_FORWARD);
@@ -132,25 +172,39 @@ public final class CrossEntropy {
 
   /** As {@link #backward}, for probabilities [N, C]. */
   public static void softBackward(
-      long gx, long logits, long lse, long targets, long g, boolean perRow, float scale, long n, int classes, Options options, boolean add) {
-    Job job = job(logits, targets, classes, options);
+      long gx,
+      long logits,
+      long lse,
+      long targets,
+      long g,
+      boolean perRow,
+      float scale,
+      long n,
+      int classes,
+      long weights,
+      float smoothing,
+      int ignore,
+      boolean add) {
+    Job job = job(logits, targets, classes, weights, smoothing, ignore);
     gradientOf(job, gx, lse, g, perRow, scale, add);
     job.over(n, 6L * classes, SOFT_BACKWARD);
     job.free();
   }
 
-  private static Job job(long logits, long targets, int classes, Options options) {
+  private static Job job(
+      long logits, long targets, int classes, long weights, float smoothing, int ignore) {
     Job job = Job.take();
     job.a = logits;
     job.b = targets;
     job.n = classes;
-    job.f = options.weights();
-    job.s = options.smoothing();
-    job.k = options.ignore();
+    job.f = weights;
+    job.s = smoothing;
+    job.k = ignore;
     return job;
   }
 
-  private static void gradientOf(Job job, long gx, long lse, long g, boolean perRow, float scale, boolean add) {
+  private static void gradientOf(
+      Job job, long gx, long lse, long g, boolean perRow, float scale, boolean add) {
     job.c = gx;
     job.d = lse;
     job.e = g;
@@ -178,7 +232,9 @@ public final class CrossEntropy {
     }
     double w = job.f == 0 ? 1 : Vectors.get(job.f + 4L * y);
     double loss = (1 - job.s) * w * (lse - Vectors.get(x + 4L * y));
-    return job.s == 0 ? loss : loss + job.s / job.n * (totalWeight(job) * lse - weightedSum(job, x));
+    return job.s == 0
+        ? loss
+        : loss + job.s / job.n * (totalWeight(job) * lse - weightedSum(job, x));
   }
 
   private static void gradient(Job job, long r, int y, float scale) {
@@ -196,10 +252,10 @@ public final class CrossEntropy {
     float own = scale * (1 - job.s) * w;
     if (job.f == 0 || job.s == 0) {
       float all = job.s == 0 ? own : own + scale * job.s;
-      RowExp.weighted(gx, x, job.n, lse, all, even, job.add);
+      RowExpGradients.weighted(gx, x, job.n, lse, all, even, job.add);
     } else {
       float all = own + even * (float) totalWeight(job);
-      RowExp.weighted(gx, x, job.f, job.n, lse, all, even, job.add);
+      RowExpGradients.weighted(gx, x, job.f, job.n, lse, all, even, job.add);
     }
     long at = gx + 4L * y;
     Vectors.set(at, Vectors.get(at) - own);

@@ -1,9 +1,10 @@
 package dev.harpia.simd;
 
 /**
- * Constants of the exponential that the row kernels write out in their loops: with t = x·log2(e) + MAGIC the integer n
- * nearest to x/ln 2 sits in t's low bits, r = x − n·ln 2 in two steps, and e^x = 2^n·(1 + r + r²·(C2 + C3·r + … + C6·r⁴)).
- * At most 0.98 ULP. Results below the smallest normal number become zero.
+ * Constants of the exponential that the row kernels write out in their loops: with t = x·log2(e) +
+ * MAGIC the integer n nearest to x/ln 2 sits in t's low bits, r = x − n·ln 2 in two steps, and e^x
+ * = 2^n·(1 + r + r²·(C2 + C3·r + … + C6·r⁴)). At most 0.98 ULP. Results below the smallest normal
+ * number become zero.
  */
 final class Exp {
   static final float LOG2E = 1.44269504f;

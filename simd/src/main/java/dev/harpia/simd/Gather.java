@@ -1,10 +1,11 @@
 package dev.harpia.simd;
 
 /**
- * Reads and adds by I32 indices along the middle axis of [outer, axis, inner]. An embedding table [V, D] is [1, V, D].
+ * Reads and adds by I32 indices along the middle axis of [outer, axis, inner]. An embedding table
+ * [V, D] is [1, V, D].
  *
- * <p>Contributions to one place are added in the order of the indices, whatever the number of threads. Indices are checked
- * beforehand with {@link #firstBad}.
+ * <p>Contributions to one place are added in the order of the indices, whatever the number of
+ * threads. Indices are checked beforehand with {@link #firstBad}.
  */
 public final class Gather {
   private static final long CHUNK = 256;
@@ -59,7 +60,9 @@ public final class Gather {
     return -1;
   }
 
-  /** y [outer, count, inner] = [y +] x[:, index, :] with x [outer, axis, inner] and indices [count]. */
+  /**
+   * y [outer, count, inner] = [y +] x[:, index, :] with x [outer, axis, inner] and indices [count].
+   */
   public static void select(
       long y, long x, long indices, long outer, long axis, long count, long inner, boolean add) {
     Job job = job(y, x, indices, axis, count, inner);
@@ -68,7 +71,10 @@ public final class Gather {
     job.free();
   }
 
-  /** y [outer, axis, inner] at places indices [count] += x [outer, count, inner]; without {@code add} y is cleared first. */
+  /**
+   * y [outer, axis, inner] at places indices [count] += x [outer, count, inner]; without {@code
+   * add} y is cleared first.
+   */
   public static void indexAdd(
       long y, long x, long indices, long outer, long axis, long count, long inner, boolean add) {
     Job job = job(y, x, indices, axis, count, inner);

@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parallel work over numbered items, kept in a small pool so that a kernel call allocates nothing: the caller takes it,
- * sets the operands, runs one or more phases, and frees it.
+ * Parallel work over numbered items, kept in a small pool so that a kernel call allocates nothing:
+ * the caller takes it, sets the operands, runs one or more phases, and frees it.
  *
- * <p>Items are grouped by shape alone, never by the number of threads. The fields have the meaning that a kernel gives them.
+ * <p>Items are grouped by shape alone, never by the number of threads. The fields have the meaning
+ * that a kernel gives them.
  */
 final class Job implements Parallel.Task {
   /** One phase of a kernel, over a range of its items. */
@@ -67,7 +68,10 @@ final class Job implements Parallel.Task {
     return (int) Thread.currentThread().threadId();
   }
 
-  /** The address of working memory that all phases share; there is one block, and freeing the job returns it. */
+  /**
+   * The address of working memory that all phases share; there is one block, and freeing the job
+   * returns it.
+   */
   long reserve(long bytes) {
     release();
     Scratch block = Scratch.acquire(bytes);

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorShuffle;
 /**
  * Butterfly shuffles and leading-lane masks.
  *
- * <p>A sum over the lanes is written out as {@code v.add(v.rearrange(X8))} … {@code X1}: a fixed tree, where {@code
- * reduceLanes(ADD)} has different bits before and after compilation.
+ * <p>A sum over the lanes is written out as {@code v.add(v.rearrange(X8))} … {@code X1}: a fixed
+ * tree, where {@code reduceLanes(ADD)} has different bits before and after compilation.
  */
 final class Lanes {
   static final VectorShuffle<Float> X8 = exchange(8);
@@ -29,8 +29,10 @@ final class Lanes {
     return VectorShuffle.fromOp(F, i -> (i ^ distance) < LANES ? i ^ distance : i);
   }
 
-  /** The first {@code n} lanes; all of them from n = LANES on. Small enough to be inlined always. */
+  /**
+   * The first {@code n} lanes; all of them from n = LANES on. Small enough to be inlined always.
+   */
   static VectorMask<Float> first(long n) {
-    return IOTA.compare(VectorOperators.LT, (float) n);
+    return IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) n));
   }
 }

@@ -1,8 +1,9 @@
 package dev.harpia.simd;
 
 /**
- * Layer normalisation over rows [N, D]: y = (x − μ)·ρ·w + b with ρ = 1/√(σ² + ε), and its root-mean-square variant y = x·ρ·w with
- * ρ = 1/√(mean x² + ε). The means and ρ of the rows are saved. w and b are [D], address 0 where there is none.
+ * Layer normalisation over rows [N, D]: y = (x − μ)·ρ·w + b with ρ = 1/√(σ² + ε), and its
+ * root-mean-square variant y = x·ρ·w with ρ = 1/√(mean x² + ε). The means and ρ of the rows are
+ * saved. w and b are [D], address 0 where there is none.
  */
 public final class LayerNorm {
   /** Rows whose weight gradients are summed together; shape alone fixes it. */
@@ -39,7 +40,8 @@ public final class LayerNorm {
           for (long r = group * GROUP; r < end; r++) {
             long o = 4 * r * job.n;
             float mean = job.flag ? 0 : Vectors.get(job.e + 4 * r);
-            RowMaps.addProduct(w, job.b + o, job.c + o, job.n, mean, Vectors.get(job.f + 4 * r), true);
+            RowMaps.addProduct(
+                w, job.b + o, job.c + o, job.n, mean, Vectors.get(job.f + 4 * r), true);
           }
         }
       };
@@ -47,27 +49,40 @@ public final class LayerNorm {
   private LayerNorm() {}
 
   /** Writes y [N, D], mean [N] and rstd [N]. */
-  public static void forward(long y, long mean, long rstd, long x, long weight, long bias, long rows, long d, float epsilon) {
+  public static void forward(
+      long y,
+      long mean,
+      long rstd,
+      long x,
+      long weight,
+      long bias,
+      long rows,
+      long d,
+      float epsilon) {
     run(y, mean, rstd, x, weight, bias, rows, d, epsilon, false);
   }
 
   /** Root-mean-square normalisation: writes y [N, D] and rstd [N]. */
-  public static void rmsForward(long y, long rstd, long x, long weight, long rows, long d, float epsilon) {
+  public static void rmsForward(
+      long y, long rstd, long x, long weight, long rows, long d, float epsilon) {
     run(y, 0, rstd, x, weight, 0, rows, d, epsilon, true);
   }
 
   /** gx [N, D] = [gx +] ρ·(gy·w − mean(gy·w) − x̂·mean(gy·w·x̂)), with x̂ = (x − μ)·ρ. */
-  public static void backward(long gx, long gy, long x, long mean, long rstd, long weight, long rows, long d, boolean add) {
+  public static void backward(
+      long gx, long gy, long x, long mean, long rstd, long weight, long rows, long d, boolean add) {
     inputGradient(gx, gy, x, mean, rstd, weight, rows, d, add, false);
   }
 
   /** gx [N, D] = [gx +] ρ·(gy·w − x̂·mean(gy·w·x̂)), with x̂ = x·ρ. */
-  public static void rmsBackward(long gx, long gy, long x, long rstd, long weight, long rows, long d, boolean add) {
+  public static void rmsBackward(
+      long gx, long gy, long x, long rstd, long weight, long rows, long d, boolean add) {
     inputGradient(gx, gy, x, 0, rstd, weight, rows, d, add, true);
   }
 
   /** gw [D] = [gw +] Σ_n gy·(x − μ)·ρ; no mean (address 0) for the root-mean-square variant. */
-  public static void weightGradient(long gw, long gy, long x, long mean, long rstd, long rows, long d, boolean add) {
+  public static void weightGradient(
+      long gw, long gy, long x, long mean, long rstd, long rows, long d, boolean add) {
     Job job = Job.take();
     job.b = gy;
     job.c = x;
@@ -89,7 +104,16 @@ public final class LayerNorm {
   }
 
   private static void run(
-      long y, long mean, long rstd, long x, long weight, long bias, long rows, long d, float epsilon, boolean rms) {
+      long y,
+      long mean,
+      long rstd,
+      long x,
+      long weight,
+      long bias,
+      long rows,
+      long d,
+      float epsilon,
+      boolean rms) {
     Job job = Job.take();
     job.a = y;
     job.b = x;
@@ -105,7 +129,16 @@ public final class LayerNorm {
   }
 
   private static void inputGradient(
-      long gx, long gy, long x, long mean, long rstd, long weight, long rows, long d, boolean add, boolean rms) {
+      long gx,
+      long gy,
+      long x,
+      long mean,
+      long rstd,
+      long weight,
+      long rows,
+      long d,
+      boolean add,
+      boolean rms) {
     Job job = Job.take();
     job.a = gx;
     job.b = gy;
@@ -120,7 +153,8 @@ public final class LayerNorm {
     job.free();
   }
 
-  private static void write(long y, long x, long weight, long bias, long d, float mean, float rstd) {
+  private static void write(
+      long y, long x, long weight, long bias, long d, float mean, float rstd) {
     if (weight == 0) {
       RowMaps.normalize(y, x, d, mean, rstd, false);
     } else if (bias == 0) {

@@ -3,8 +3,8 @@ package dev.harpia.simd;
 import static dev.harpia.simd.Vectors.LANES;
 
 /**
- * Permutes the axes of a tensor. Axes that stay neighbours are one axis; what is left is row copies, or transposes of the two
- * axes that are innermost before and after.
+ * Permutes the axes of a tensor. Axes that stay neighbours are one axis; what is left is row
+ * copies, or transposes of the two axes that are innermost before and after.
  */
 public final class Permute {
   /** Axes that a tensor may have here. */
@@ -57,13 +57,15 @@ public final class Permute {
             Transpose.matrix(y, columnStride, x, rowStride, rows, columns, job.add, scratch);
           }
         }
+        block.keep();
         block.release();
       };
 
   private Permute() {}
 
   /**
-   * y = [y +] x with the axes in the order {@code order}: axis k of y is axis {@code order[k]} of x.
+   * y = [y +] x with the axes in the order {@code order}: axis k of y is axis {@code order[k]} of
+   * x.
    *
    * @param dims the shape of x, at most {@link #MAX_RANK} axes
    */
@@ -101,7 +103,10 @@ public final class Permute {
     job.free();
   }
 
-  /** Sizes and strides in x of y's axes, without axes of one element, and with neighbours of x joined; their number in m. */
+  /**
+   * Sizes and strides in x of y's axes, without axes of one element, and with neighbours of x
+   * joined; their number in m.
+   */
   private static void collapse(Job job, int[] dims, int[] order) {
     int rank = 0;
     for (int axis : order) {
@@ -134,7 +139,8 @@ public final class Permute {
     return at;
   }
 
-  private static void elements(long y, long yStride, long x, long xStride, long rows, long columns, boolean add) {
+  private static void elements(
+      long y, long yStride, long x, long xStride, long rows, long columns, boolean add) {
     for (long i = 0; i < rows * columns; i++) {
       long r = i % rows;
       long c = i / rows;

@@ -1,11 +1,11 @@
 package dev.harpia.simd;
 
 /**
- * Reductions over the middle axis of [outer, axis, inner] to [outer, inner]. A whole tensor is [1, size, 1], rows are
- * [rows, n, 1].
+ * Reductions over the middle axis of [outer, axis, inner] to [outer, inner]. A whole tensor is [1,
+ * size, 1], rows are [rows, n, 1].
  *
- * <p>Sums are accurate to a few units in the last place for any length. Maximum and minimum hand NaN on; an axis of length
- * zero has none, which the caller refuses.
+ * <p>Sums are accurate to a few units in the last place for any length. Maximum and minimum hand
+ * NaN on; an axis of length zero has none, which the caller refuses.
  */
 public final class Reductions {
   private static final Job.Body LOG_SUM_EXP_ROWS =
@@ -29,7 +29,8 @@ public final class Reductions {
   private Reductions() {}
 
   /** y = [y +] scale·Σ x. */
-  public static void sum(long y, long x, long outer, long axis, long inner, float scale, boolean add) {
+  public static void sum(
+      long y, long x, long outer, long axis, long inner, float scale, boolean add) {
     if (inner == 1) {
       RowReduction.run(RowReduction.SUM, y, x, 0, outer, axis, scale, add);
     } else {
@@ -49,7 +50,8 @@ public final class Reductions {
   }
 
   /** y = [y +] scale·Σ x². */
-  public static void sumOfSquares(long y, long x, long outer, long axis, long inner, float scale, boolean add) {
+  public static void sumOfSquares(
+      long y, long x, long outer, long axis, long inner, float scale, boolean add) {
     if (inner == 1) {
       RowReduction.run(RowReduction.SQUARES, y, x, 0, outer, axis, scale, add);
     } else {
@@ -62,7 +64,8 @@ public final class Reductions {
    *
    * @param correction 1 for the sample variance, 0 for the population's
    */
-  public static void variance(long variance, long mean, long x, long outer, long axis, long inner, double correction) {
+  public static void variance(
+      long variance, long mean, long x, long outer, long axis, long inner, double correction) {
     mean(mean, x, outer, axis, inner);
     double scale = 1 / Math.max(0, axis - correction);
     if (axis == 0) {
@@ -94,7 +97,8 @@ public final class Reductions {
   }
 
   /**
-   * index (I32) = where the largest element of each column stands first; NaN counts as larger than anything.
+   * index (I32) = where the largest element of each column stands first; NaN counts as larger than
+   * anything.
    *
    * @param value where the largest elements go, or 0
    */
@@ -131,7 +135,8 @@ public final class Reductions {
     }
   }
 
-  private static void arg(boolean most, long index, long value, long x, long outer, long axis, long inner) {
+  private static void arg(
+      boolean most, long index, long value, long x, long outer, long axis, long inner) {
     Job job = Job.take();
     job.a = index;
     job.b = x;

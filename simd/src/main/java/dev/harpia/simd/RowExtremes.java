@@ -10,7 +10,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Largest and smallest element of one contiguous row, and where it stands. The row has at least one element. */
+/**
+ * Largest and smallest element of one contiguous row, and where it stands. The row has at least one
+ * element.
+ */
 final class RowExtremes {
   private static final long STEP_BYTES = 4L * BYTES;
 
@@ -122,7 +125,9 @@ final class RowExtremes {
 
   private static long equalBlock(long x, long bytes, float value) {
     for (long o = 0; o < bytes; o += BYTES) {
-      VectorMask<Float> hit = FloatVector.fromMemorySegment(F, ALL, x + o, LE).compare(VectorOperators.EQ, value);
+      VectorMask<Float> hit =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .compare(VectorOperators.EQ, FloatVector.broadcast(F, value));
       if (hit.anyTrue()) {
         return o / 4 + hit.firstTrue();
       }
@@ -132,7 +137,8 @@ final class RowExtremes {
 
   private static long nanBlock(long x, long bytes) {
     for (long o = 0; o < bytes; o += BYTES) {
-      VectorMask<Float> hit = FloatVector.fromMemorySegment(F, ALL, x + o, LE).test(VectorOperators.IS_NAN);
+      VectorMask<Float> hit =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE).test(VectorOperators.IS_NAN);
       if (hit.anyTrue()) {
         return o / 4 + hit.firstTrue();
       }

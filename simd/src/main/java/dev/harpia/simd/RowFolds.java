@@ -17,90 +17,150 @@ final class RowFolds {
   static void max(long y, long x, long n) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).max(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .max(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).max(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .max(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
       v.intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
+
   /** y = min(y, x). */
   static void min(long y, long x, long n) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).min(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .min(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).min(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .min(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
       v.intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
+
   /** y = y·x. */
   static void multiply(long y, long x, long n) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .mul(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .mul(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
       v.intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
+
   /** y = y + x. */
   static void add(long y, long x, long n) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).add(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .add(FloatVector.fromMemorySegment(F, ALL, x + o, LE));
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).add(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .add(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
       v.intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
+
   /** y = y + x². */
   static void addSquares(long y, long x, long n) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).add(FloatVector.fromMemorySegment(F, ALL, x + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, x + o, LE)));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .add(
+                  FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+                      .mul(FloatVector.fromMemorySegment(F, ALL, x + o, LE)));
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).add(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .add(
+                  FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+                      .mul(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)));
       v.intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
+
   /** y = y + (x − m)². */
   static void addDeviations(long y, long x, long m, long n) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).add(FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(FloatVector.fromMemorySegment(F, ALL, m + o, LE)).mul(FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(FloatVector.fromMemorySegment(F, ALL, m + o, LE))));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .add(
+                  FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+                      .sub(FloatVector.fromMemorySegment(F, ALL, m + o, LE))
+                      .mul(
+                          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+                              .sub(FloatVector.fromMemorySegment(F, ALL, m + o, LE))));
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).add(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(FloatVector.fromMemorySegment(F, ALL, m + whole, LE, in)).mul(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(FloatVector.fromMemorySegment(F, ALL, m + whole, LE, in))));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .add(
+                  FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+                      .sub(FloatVector.fromMemorySegment(F, ALL, m + whole, LE, in))
+                      .mul(
+                          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+                              .sub(FloatVector.fromMemorySegment(F, ALL, m + whole, LE, in))));
       v.intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
+
   /** y = y + x₀ + x₁ + x₂ + x₃, rows that stand {@code stride} bytes apart. */
   static void addFour(long y, long x, long stride, long n) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).add(FloatVector.fromMemorySegment(F, ALL, x + o, LE).add(FloatVector.fromMemorySegment(F, ALL, x + stride + o, LE)).add(FloatVector.fromMemorySegment(F, ALL, x + 2 * stride + o, LE).add(FloatVector.fromMemorySegment(F, ALL, x + 3 * stride + o, LE))));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .add(
+                  FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+                      .add(FloatVector.fromMemorySegment(F, ALL, x + stride + o, LE))
+                      .add(
+                          FloatVector.fromMemorySegment(F, ALL, x + 2 * stride + o, LE)
+                              .add(FloatVector.fromMemorySegment(F, ALL, x + 3 * stride + o, LE))));
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).add(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).add(FloatVector.fromMemorySegment(F, ALL, x + stride + whole, LE, in)).add(FloatVector.fromMemorySegment(F, ALL, x + 2 * stride + whole, LE, in).add(FloatVector.fromMemorySegment(F, ALL, x + 3 * stride + whole, LE, in))));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .add(
+                  FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+                      .add(FloatVector.fromMemorySegment(F, ALL, x + stride + whole, LE, in))
+                      .add(
+                          FloatVector.fromMemorySegment(F, ALL, x + 2 * stride + whole, LE, in)
+                              .add(
+                                  FloatVector.fromMemorySegment(
+                                      F, ALL, x + 3 * stride + whole, LE, in))));
       v.intoMemorySegment(ALL, y + whole, LE, in);
     }
   }

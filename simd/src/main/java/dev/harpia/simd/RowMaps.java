@@ -9,7 +9,10 @@ import static dev.harpia.simd.Vectors.LE;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/** Linear maps over one contiguous row of n elements. All of them may work in place; {@code add} adds into the result. */
+/**
+ * Linear maps over one contiguous row of n elements. All of them may work in place; {@code add}
+ * adds into the result.
+ */
 final class RowMaps {
   private RowMaps() {}
 
@@ -17,7 +20,8 @@ final class RowMaps {
   static void scaleBy(long y, long x, long n, float s, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).mul(s);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE).mul(FloatVector.broadcast(F, s));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
       } else {
@@ -26,7 +30,8 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).mul(s);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).mul(FloatVector.broadcast(F, s));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
       }
@@ -38,7 +43,10 @@ final class RowMaps {
   static void shiftBy(long y, long x, long n, float a, float b, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(a).sub(b);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .sub(FloatVector.broadcast(F, a))
+              .sub(FloatVector.broadcast(F, b));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
       } else {
@@ -47,7 +55,10 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(a).sub(b);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+              .sub(FloatVector.broadcast(F, a))
+              .sub(FloatVector.broadcast(F, b));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
       }
@@ -59,7 +70,9 @@ final class RowMaps {
   static void product(long y, long x, long w, long n, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
       } else {
@@ -68,7 +81,9 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+              .mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
       }
@@ -80,7 +95,10 @@ final class RowMaps {
   static void normalize(long y, long x, long n, float mean, float r, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
       } else {
@@ -89,7 +107,10 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
       }
@@ -101,7 +122,10 @@ final class RowMaps {
   static void affine(long y, long x, long n, float mean, float r, float b, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).fma(r, b);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .sub(FloatVector.broadcast(F, mean))
+              .fma(FloatVector.broadcast(F, r), FloatVector.broadcast(F, b));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
       } else {
@@ -110,7 +134,10 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).fma(r, b);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+              .sub(FloatVector.broadcast(F, mean))
+              .fma(FloatVector.broadcast(F, r), FloatVector.broadcast(F, b));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
       }
@@ -122,7 +149,11 @@ final class RowMaps {
   static void scaleRow(long y, long x, long w, long n, float mean, float r, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r))
+              .mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
       } else {
@@ -131,7 +162,11 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r))
+              .mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
       }
@@ -143,7 +178,13 @@ final class RowMaps {
   static void affineRow(long y, long x, long w, long b, long n, float mean, float r, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r).fma(FloatVector.fromMemorySegment(F, ALL, w + o, LE), FloatVector.fromMemorySegment(F, ALL, b + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r))
+              .fma(
+                  FloatVector.fromMemorySegment(F, ALL, w + o, LE),
+                  FloatVector.fromMemorySegment(F, ALL, b + o, LE));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, y + o, LE)).intoMemorySegment(ALL, y + o, LE);
       } else {
@@ -152,7 +193,13 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r).fma(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in), FloatVector.fromMemorySegment(F, ALL, b + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r))
+              .fma(
+                  FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in),
+                  FloatVector.fromMemorySegment(F, ALL, b + whole, LE, in));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in));
       }
@@ -164,7 +211,11 @@ final class RowMaps {
   static void softmaxGradient(long z, long y, long g, long n, float s, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, g + o, LE).sub(s));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + o, LE)
+              .mul(
+                  FloatVector.fromMemorySegment(F, ALL, g + o, LE)
+                      .sub(FloatVector.broadcast(F, s)));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
       } else {
@@ -173,7 +224,11 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in).sub(s));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
+              .mul(
+                  FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in)
+                      .sub(FloatVector.broadcast(F, s)));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
       }
@@ -182,10 +237,18 @@ final class RowMaps {
   }
 
   /** z = [z +] a·g − b·(x − mean) − c. */
-  static void combine(long z, long g, long x, long n, float a, float b, float mean, float c, boolean add) {
+  static void combine(
+      long z, long g, long x, long n, float a, float b, float mean, float c, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + o, LE).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(b)).sub(c);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, g + o, LE)
+              .mul(FloatVector.broadcast(F, a))
+              .sub(
+                  FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+                      .sub(FloatVector.broadcast(F, mean))
+                      .mul(FloatVector.broadcast(F, b)))
+              .sub(FloatVector.broadcast(F, c));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
       } else {
@@ -194,7 +257,14 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(b)).sub(c);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in)
+              .mul(FloatVector.broadcast(F, a))
+              .sub(
+                  FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+                      .sub(FloatVector.broadcast(F, mean))
+                      .mul(FloatVector.broadcast(F, b)))
+              .sub(FloatVector.broadcast(F, c));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
       }
@@ -203,10 +273,19 @@ final class RowMaps {
   }
 
   /** z = [z +] a·g·w − b·(x − mean) − c. */
-  static void combineRow(long z, long g, long w, long x, long n, float a, float b, float mean, float c, boolean add) {
+  static void combineRow(
+      long z, long g, long w, long x, long n, float a, float b, float mean, float c, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE)).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(b)).sub(c);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, g + o, LE)
+              .mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE))
+              .mul(FloatVector.broadcast(F, a))
+              .sub(
+                  FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+                      .sub(FloatVector.broadcast(F, mean))
+                      .mul(FloatVector.broadcast(F, b)))
+              .sub(FloatVector.broadcast(F, c));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
       } else {
@@ -215,7 +294,15 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in)).mul(a).sub(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(b)).sub(c);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in)
+              .mul(FloatVector.fromMemorySegment(F, ALL, w + whole, LE, in))
+              .mul(FloatVector.broadcast(F, a))
+              .sub(
+                  FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+                      .sub(FloatVector.broadcast(F, mean))
+                      .mul(FloatVector.broadcast(F, b)))
+              .sub(FloatVector.broadcast(F, c));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
       }
@@ -227,7 +314,11 @@ final class RowMaps {
   static void addProduct(long z, long g, long x, long n, float mean, float r, boolean add) {
     long whole = 4 * (n & -LANES);
     for (long o = 0; o < whole; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, g + o, LE));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r))
+              .mul(FloatVector.fromMemorySegment(F, ALL, g + o, LE));
       if (add) {
         v.add(FloatVector.fromMemorySegment(F, ALL, z + o, LE)).intoMemorySegment(ALL, z + o, LE);
       } else {
@@ -236,7 +327,11 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).sub(mean).mul(r).mul(FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in));
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+              .sub(FloatVector.broadcast(F, mean))
+              .mul(FloatVector.broadcast(F, r))
+              .mul(FloatVector.fromMemorySegment(F, ALL, g + whole, LE, in));
       if (add) {
         v = v.add(FloatVector.fromMemorySegment(F, ALL, z + whole, LE, in));
       }
@@ -285,7 +380,8 @@ final class RowMaps {
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in);
-      v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)).intoMemorySegment(ALL, y + whole, LE, in);
+      v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in))
+          .intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
 
@@ -296,7 +392,8 @@ final class RowMaps {
     }
     if (whole != 4 * n) {
       VectorMask<Float> in = Lanes.first(n - whole / 4);
-      FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in).intoMemorySegment(ALL, y + whole, LE, in);
+      FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
+          .intoMemorySegment(ALL, y + whole, LE, in);
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.harpia.simd;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reductions of contiguous rows [rows, n] to [rows]. Long rows are cut into segments whose partial results are joined in order, so
- * that one long row is shared among threads with the same bits.
+ * Reductions of contiguous rows [rows, n] to [rows]. Long rows are cut into segments whose partial
+ * results are joined in order, so that one long row is shared among threads with the same bits.
  */
 final class RowReduction {
   static final int SUM = 0;
@@ -31,7 +31,8 @@ final class RowReduction {
   private RowReduction() {}
 
   /** y = [y +] scale·reduction; {@code mean} is read for deviations only. */
-  static void run(int kind, long y, long x, long mean, long rows, long n, double scale, boolean add) {
+  static void run(
+      int kind, long y, long x, long mean, long rows, long n, double scale, boolean add) {
     if (n == 0) {
       RowMaps.fill(y, rows, kind == PRODUCT ? (float) scale : 0, add);
       return;

@@ -16,9 +16,9 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Sums over one contiguous row: of x, of x·y, of (x − μ)², and of g·w·(x − μ).
  *
- * <p>Blocks of 4096 are summed in four vectors of float and joined in double in the order of the row: accurate to a few
- * units in the last place for any length, and the same bits however the row is shared among threads. Memory outside the row
- * is never touched.
+ * <p>Blocks of 4096 are summed in four vectors of float and joined in double in the order of the
+ * row: accurate to a few units in the last place for any length, and the same bits however the row
+ * is shared among threads. Memory outside the row is never touched.
  */
 final class RowSums {
   /** Elements summed in float. */
@@ -171,10 +171,17 @@ final class RowSums {
     FloatVector s2 = FloatVector.zero(F);
     FloatVector s3 = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += STEP_BYTES) {
-      FloatVector x0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean);
-      FloatVector x1 = FloatVector.fromMemorySegment(F, ALL, x + o + BYTES, LE).sub(mean);
-      FloatVector x2 = FloatVector.fromMemorySegment(F, ALL, x + o + 2 * BYTES, LE).sub(mean);
-      FloatVector x3 = FloatVector.fromMemorySegment(F, ALL, x + o + 3 * BYTES, LE).sub(mean);
+      FloatVector x0 =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(FloatVector.broadcast(F, mean));
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(F, ALL, x + o + BYTES, LE)
+              .sub(FloatVector.broadcast(F, mean));
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(F, ALL, x + o + 2 * BYTES, LE)
+              .sub(FloatVector.broadcast(F, mean));
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(F, ALL, x + o + 3 * BYTES, LE)
+              .sub(FloatVector.broadcast(F, mean));
       s0 = x0.fma(x0, s0);
       s1 = x1.fma(x1, s1);
       s2 = x2.fma(x2, s2);
@@ -197,7 +204,9 @@ final class RowSums {
     FloatVector s = FloatVector.zero(F);
     for (long i = 0; i < n; i += LANES) {
       VectorMask<Float> in = Lanes.first(n - i);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, in).sub(mean);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, in)
+              .sub(FloatVector.broadcast(F, mean));
       v = FloatVector.zero(F).blend(v, in);
       s = v.fma(v, s);
     }
@@ -224,14 +233,21 @@ final class RowSums {
       }
     }
     long whole = n & -LANES;
-    return whole == n ? total : total + covarianceTail(g + 4 * whole, w + 4 * whole, x + 4 * whole, n - whole, mean);
+    return whole == n
+        ? total
+        : total + covarianceTail(g + 4 * whole, w + 4 * whole, x + 4 * whole, n - whole, mean);
   }
 
   private static float covarianceBlock(long g, long w, long x, long bytes, float mean) {
     FloatVector s = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, g + o, LE).mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
-      s = v.fma(FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean), s);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, g + o, LE)
+              .mul(FloatVector.fromMemorySegment(F, ALL, w + o, LE));
+      s =
+          v.fma(
+              FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(FloatVector.broadcast(F, mean)),
+              s);
     }
     if (LANES > 8) {
       s = s.add(s.rearrange(X8));
@@ -247,8 +263,11 @@ final class RowSums {
 
   private static float covarianceTail(long g, long w, long x, long n, float mean) {
     VectorMask<Float> in = Lanes.first(n);
-    FloatVector v = FloatVector.fromMemorySegment(F, ALL, g, LE, in).mul(FloatVector.fromMemorySegment(F, ALL, w, LE, in));
-    FloatVector s = v.mul(FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(mean));
+    FloatVector v =
+        FloatVector.fromMemorySegment(F, ALL, g, LE, in)
+            .mul(FloatVector.fromMemorySegment(F, ALL, w, LE, in));
+    FloatVector s =
+        v.mul(FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(FloatVector.broadcast(F, mean)));
     if (LANES > 8) {
       s = s.add(s.rearrange(X8));
     }
@@ -278,7 +297,8 @@ final class RowSums {
   private static float crossBlock(long g, long x, long bytes, float mean) {
     FloatVector s = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += BYTES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(mean);
+      FloatVector v =
+          FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(FloatVector.broadcast(F, mean));
       s = v.fma(FloatVector.fromMemorySegment(F, ALL, g + o, LE), s);
     }
     if (LANES > 8) {
@@ -295,7 +315,8 @@ final class RowSums {
 
   private static float crossTail(long g, long x, long n, float mean) {
     VectorMask<Float> in = Lanes.first(n);
-    FloatVector v = FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(mean);
+    FloatVector v =
+        FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(FloatVector.broadcast(F, mean));
     FloatVector s = v.mul(FloatVector.fromMemorySegment(F, ALL, g, LE, in));
     if (LANES > 8) {
       s = s.add(s.rearrange(X8));

@@ -3,8 +3,8 @@ package dev.harpia.simd;
 /**
  * Softmax and log-softmax over one axis of [outer, axis, inner], forward and backward.
  *
- * <p>y = e^(x − max x) / Σ e^(x − max x), and log y. A row of −∞ only, and a row that holds NaN or +∞, gives NaN, as PyTorch
- * does. Probabilities below 2^−126 become zero.
+ * <p>y = e^(x − max x) / Σ e^(x − max x), and log y. A row of −∞ only, and a row that holds NaN or
+ * +∞, gives NaN, as PyTorch does. Probabilities below 2^−126 become zero.
  */
 public final class Softmax {
   private static final Job.Body ROWS =
@@ -32,7 +32,7 @@ public final class Softmax {
         for (long r = from; r < to; r++) {
           long o = 4 * r * job.n;
           float s = (float) RowSums.sum(job.b + o, job.n);
-          RowExp.logSoftmaxGradient(job.a + o, job.b + o, job.c + o, job.n, s, job.add);
+          RowExpGradients.logSoftmaxGradient(job.a + o, job.b + o, job.c + o, job.n, s, job.add);
         }
       };
 
@@ -49,16 +49,19 @@ public final class Softmax {
   }
 
   /** gx = [gx +] y·(gy − Σ gy·y), with y the result of {@link #forward}. */
-  public static void backward(long gx, long gy, long y, long outer, long axis, long inner, boolean add) {
+  public static void backward(
+      long gx, long gy, long y, long outer, long axis, long inner, boolean add) {
     run(gx, gy, y, outer, axis, inner, false, add);
   }
 
   /** gx = [gx +] gy − e^y·Σ gy, with y the result of {@link #logForward}. */
-  public static void logBackward(long gx, long gy, long y, long outer, long axis, long inner, boolean add) {
+  public static void logBackward(
+      long gx, long gy, long y, long outer, long axis, long inner, boolean add) {
     run(gx, gy, y, outer, axis, inner, true, add);
   }
 
-  private static void run(long to, long from, long y, long outer, long axis, long inner, boolean log, boolean add) {
+  private static void run(
+      long to, long from, long y, long outer, long axis, long inner, boolean log, boolean add) {
     if (axis == 0) {
       return;
     }

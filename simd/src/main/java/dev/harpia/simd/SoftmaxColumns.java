@@ -3,13 +3,17 @@ package dev.harpia.simd;
 import static dev.harpia.simd.Vectors.ALL;
 import static dev.harpia.simd.Vectors.BYTES;
 import static dev.harpia.simd.Vectors.F;
-import static dev.harpia.simd.Vectors.LANES;
+import static dev.harpia.simd.Vectors.I;
 import static dev.harpia.simd.Vectors.LE;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Softmax along a middle axis, one vector of columns at a time within compact blocks (see {@link Columns}). */
+/**
+ * Softmax along a middle axis, one vector of columns at a time within compact blocks (see {@link
+ * Columns}).
+ */
 final class SoftmaxColumns {
   private static final Job.Body FORWARD =
       (job, from, to) -> {
@@ -24,6 +28,7 @@ final class SoftmaxColumns {
           }
           Columns.store(job.a, x, b, job.n, job.m, false);
         }
+        block.keep();
         block.release();
       };
   private static final Job.Body BACKWARD =
@@ -45,6 +50,7 @@ final class SoftmaxColumns {
           }
           Columns.store(job.a, g, b, job.n, job.m, job.add);
         }
+        block.keep();
         block.release();
       };
 
@@ -54,7 +60,10 @@ final class SoftmaxColumns {
   static void run(Job job, long outer, long axis, long inner) {
     job.n = axis;
     job.m = inner;
-    job.over(Columns.blocks(outer, axis, inner), 4 * axis * Columns.width(axis), job.c == 0 ? FORWARD : BACKWARD);
+    job.over(
+        Columns.blocks(outer, axis, inner),
+        4 * axis * Columns.width(axis),
+        job.c == 0 ? FORWARD : BACKWARD);
   }
 
   private static void column(long x, long n, long stride, long s, boolean log) {
@@ -86,17 +95,26 @@ final class SoftmaxColumns {
     FloatVector sum = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += stride) {
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(max);
-      FloatVector t = v.fma(Exp.LOG2E, Exp.MAGIC);
-      FloatVector k = t.sub(Exp.MAGIC);
+      FloatVector t =
+          v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));
+      FloatVector k = t.sub(FloatVector.broadcast(F, Exp.MAGIC));
       FloatVector r = k.fma(FloatVector.broadcast(F, Exp.MINUS_LN2_HIGH), v);
       r = k.fma(FloatVector.broadcast(F, Exp.MINUS_LN2_LOW), r);
-      FloatVector p = r.fma(Exp.C6, Exp.C5);
+      FloatVector p = r.fma(FloatVector.broadcast(F, Exp.C6), FloatVector.broadcast(F, Exp.C5));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
-      p = p.fma(r.mul(r), r).add(1f);
-      FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(Exp.ONE).reinterpretAsFloats();
-      FloatVector e = p.mul(scale).blend(0f, v.compare(VectorOperators.LT, Exp.LOWEST));
+      p = p.fma(r.mul(r), r).add(FloatVector.broadcast(F, 1f));
+      FloatVector scale =
+          t.reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 23)
+              .add(IntVector.broadcast(I, Exp.ONE))
+              .reinterpretAsFloats();
+      FloatVector e =
+          p.mul(scale)
+              .blend(
+                  FloatVector.zero(F),
+                  v.compare(VectorOperators.LT, FloatVector.broadcast(F, Exp.LOWEST)));
       e.intoMemorySegment(ALL, x + o, LE);
       sum = sum.add(e);
     }
@@ -109,17 +127,26 @@ final class SoftmaxColumns {
     FloatVector sum = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += stride) {
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(max);
-      FloatVector t = v.fma(Exp.LOG2E, Exp.MAGIC);
-      FloatVector k = t.sub(Exp.MAGIC);
+      FloatVector t =
+          v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));
+      FloatVector k = t.sub(FloatVector.broadcast(F, Exp.MAGIC));
       FloatVector r = k.fma(FloatVector.broadcast(F, Exp.MINUS_LN2_HIGH), v);
       r = k.fma(FloatVector.broadcast(F, Exp.MINUS_LN2_LOW), r);
-      FloatVector p = r.fma(Exp.C6, Exp.C5);
+      FloatVector p = r.fma(FloatVector.broadcast(F, Exp.C6), FloatVector.broadcast(F, Exp.C5));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
-      p = p.fma(r.mul(r), r).add(1f);
-      FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(Exp.ONE).reinterpretAsFloats();
-      FloatVector e = p.mul(scale).blend(0f, v.compare(VectorOperators.LT, Exp.LOWEST));
+      p = p.fma(r.mul(r), r).add(FloatVector.broadcast(F, 1f));
+      FloatVector scale =
+          t.reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 23)
+              .add(IntVector.broadcast(I, Exp.ONE))
+              .reinterpretAsFloats();
+      FloatVector e =
+          p.mul(scale)
+              .blend(
+                  FloatVector.zero(F),
+                  v.compare(VectorOperators.LT, FloatVector.broadcast(F, Exp.LOWEST)));
       sum = sum.add(e);
     }
     sum.intoMemorySegment(ALL, s + BYTES, LE);
@@ -143,7 +170,10 @@ final class SoftmaxColumns {
     FloatVector max = FloatVector.fromMemorySegment(F, ALL, s, LE);
     FloatVector log = FloatVector.fromMemorySegment(F, ALL, s + BYTES, LE);
     for (long o = 0; o < bytes; o += stride) {
-      FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(max).sub(log).intoMemorySegment(ALL, x + o, LE);
+      FloatVector.fromMemorySegment(F, ALL, x + o, LE)
+          .sub(max)
+          .sub(log)
+          .intoMemorySegment(ALL, x + o, LE);
     }
   }
 
@@ -155,7 +185,9 @@ final class SoftmaxColumns {
   private static void dot(long s, long g, long y, long bytes, long stride) {
     FloatVector sum = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += stride) {
-      sum = FloatVector.fromMemorySegment(F, ALL, g + o, LE).fma(FloatVector.fromMemorySegment(F, ALL, y + o, LE), sum);
+      sum =
+          FloatVector.fromMemorySegment(F, ALL, g + o, LE)
+              .fma(FloatVector.fromMemorySegment(F, ALL, y + o, LE), sum);
     }
     sum.intoMemorySegment(ALL, s, LE);
   }
@@ -185,18 +217,29 @@ final class SoftmaxColumns {
     FloatVector sum = FloatVector.fromMemorySegment(F, ALL, s, LE);
     for (long o = 0; o < bytes; o += stride) {
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + o, LE);
-      FloatVector t = v.fma(Exp.LOG2E, Exp.MAGIC);
-      FloatVector k = t.sub(Exp.MAGIC);
+      FloatVector t =
+          v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));
+      FloatVector k = t.sub(FloatVector.broadcast(F, Exp.MAGIC));
       FloatVector r = k.fma(FloatVector.broadcast(F, Exp.MINUS_LN2_HIGH), v);
       r = k.fma(FloatVector.broadcast(F, Exp.MINUS_LN2_LOW), r);
-      FloatVector p = r.fma(Exp.C6, Exp.C5);
+      FloatVector p = r.fma(FloatVector.broadcast(F, Exp.C6), FloatVector.broadcast(F, Exp.C5));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
       p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
-      p = p.fma(r.mul(r), r).add(1f);
-      FloatVector scale = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(Exp.ONE).reinterpretAsFloats();
-      FloatVector e = p.mul(scale).blend(0f, v.compare(VectorOperators.LT, Exp.LOWEST));
-      FloatVector.fromMemorySegment(F, ALL, g + o, LE).sub(e.mul(sum)).intoMemorySegment(ALL, g + o, LE);
+      p = p.fma(r.mul(r), r).add(FloatVector.broadcast(F, 1f));
+      FloatVector scale =
+          t.reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 23)
+              .add(IntVector.broadcast(I, Exp.ONE))
+              .reinterpretAsFloats();
+      FloatVector e =
+          p.mul(scale)
+              .blend(
+                  FloatVector.zero(F),
+                  v.compare(VectorOperators.LT, FloatVector.broadcast(F, Exp.LOWEST)));
+      FloatVector.fromMemorySegment(F, ALL, g + o, LE)
+          .sub(e.mul(sum))
+          .intoMemorySegment(ALL, g + o, LE);
     }
   }
 }

@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * Transposes tiles of LANES × LANES: for each bit of the lane number, rows whose numbers differ in the bit exchange the lanes that
- * differ in it.
+ * Transposes tiles of LANES × LANES: for each bit of the lane number, rows whose numbers differ in
+ * the bit exchange the lanes that differ in it.
  */
 final class Transpose {
   private static final VectorMask<Float> ODD8 = mask(8, true);
@@ -40,7 +40,14 @@ final class Transpose {
 
   /** to [columns, rows] = [to +] transposed from [rows, columns]; strides of rows in bytes. */
   static void matrix(
-      long to, long toStride, long from, long fromStride, long rows, long columns, boolean add, long scratch) {
+      long to,
+      long toStride,
+      long from,
+      long fromStride,
+      long rows,
+      long columns,
+      boolean add,
+      long scratch) {
     for (long r = 0; r < rows; r += LANES) {
       long height = Math.min(LANES, rows - r);
       for (long c = 0; c < columns; c += LANES) {
@@ -57,7 +64,14 @@ final class Transpose {
   }
 
   private static void partial(
-      long to, long toStride, long from, long fromStride, long rows, long columns, boolean add, long scratch) {
+      long to,
+      long toStride,
+      long from,
+      long fromStride,
+      long rows,
+      long columns,
+      boolean add,
+      long scratch) {
     for (long r = 0; r < rows; r++) {
       RowMaps.copy(scratch + r * BYTES, from + r * fromStride, columns, false);
     }

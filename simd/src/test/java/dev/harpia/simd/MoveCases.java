@@ -26,7 +26,8 @@ final class MoveCases {
             List.of(fill(4 * n, i -> x[i / (2 * n) * 3 * n + n + i % (2 * n)])),
             0,
             true,
-            (in, out, add) -> Copies.block(out[0], 2L * n, in[0] + 4L * n, 3L * n, 2, 2L * n, add)));
+            (in, out, add) ->
+                Copies.block(out[0], 2L * n, in[0] + 4L * n, 3L * n, 2, 2L * n, add)));
     cases.add(
         new RowCase(
             "expand [2, 5, %d]".formatted(n),
@@ -110,7 +111,13 @@ final class MoveCases {
         new RowCase(
             "select" + shape,
             List.of(x, rows),
-            List.of(fill(g.length, i -> x[(i / (count * inner) * axis + rows[i / inner % count]) * inner + i % inner])),
+            List.of(
+                fill(
+                    g.length,
+                    i ->
+                        x[
+                            (i / (count * inner) * axis + rows[i / inner % count]) * inner
+                                + i % inner])),
             1e-7,
             true,
             (in, out, add) -> Gather.select(out[0], in[0], in[1], outer, axis, count, inner, add)));
@@ -118,7 +125,8 @@ final class MoveCases {
         new RowCase(
             "take" + shape,
             List.of(x, each),
-            List.of(fill(g.length, i -> x[(i / (count * inner) * axis + each[i]) * inner + i % inner])),
+            List.of(
+                fill(g.length, i -> x[(i / (count * inner) * axis + each[i]) * inner + i % inner])),
             1e-7,
             true,
             (in, out, add) -> Gather.take(out[0], in[0], in[1], outer, axis, count, inner, add)));
@@ -130,12 +138,22 @@ final class MoveCases {
     }
     cases.add(
         new RowCase(
-            "indexAdd" + shape, List.of(g, rows), List.of(byRow), 2e-6, true,
-            (in, out, add) -> Gather.indexAdd(out[0], in[0], in[1], outer, axis, count, inner, add)));
+            "indexAdd" + shape,
+            List.of(g, rows),
+            List.of(byRow),
+            2e-6,
+            true,
+            (in, out, add) ->
+                Gather.indexAdd(out[0], in[0], in[1], outer, axis, count, inner, add)));
     cases.add(
         new RowCase(
-            "scatterAdd" + shape, List.of(g, each), List.of(byElement), 2e-6, true,
-            (in, out, add) -> Gather.scatterAdd(out[0], in[0], in[1], outer, axis, count, inner, add)));
+            "scatterAdd" + shape,
+            List.of(g, each),
+            List.of(byElement),
+            2e-6,
+            true,
+            (in, out, add) ->
+                Gather.scatterAdd(out[0], in[0], in[1], outer, axis, count, inner, add)));
     cases.add(
         new RowCase(
             "oneHot" + shape,

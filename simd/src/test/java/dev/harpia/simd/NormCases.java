@@ -28,7 +28,8 @@ final class NormCases {
 
   /** Affine: 0 neither weight nor bias, 1 weight, 2 both. */
   private static void layerNorm(List<RowCase> cases, int rows, int d, int affine, boolean rms) {
-    String name = (rms ? "rmsNorm" : "layerNorm") + " [%d, %d] affine %d".formatted(rows, d, affine);
+    String name =
+        (rms ? "rmsNorm" : "layerNorm") + " [%d, %d] affine %d".formatted(rows, d, affine);
     float[] x = normal(d, rows * d);
     for (int i = 0; i < x.length; i++) {
       x[i] += 2;
@@ -45,7 +46,8 @@ final class NormCases {
     }
     double largest = Arrays.stream(rstd).max().getAsDouble();
     double[] h = fill(x.length, i -> (x[i] - mean[i / d]) * rstd[i / d]);
-    double[] y = fill(x.length, i -> h[i] * (affine > 0 ? w[i % d] : 1) + (affine > 1 ? b[i % d] : 0));
+    double[] y =
+        fill(x.length, i -> h[i] * (affine > 0 ? w[i % d] : 1) + (affine > 1 ? b[i % d] : 0));
     cases.add(
         new RowCase(
             name,
@@ -58,7 +60,16 @@ final class NormCases {
               if (rms) {
                 LayerNorm.rmsForward(out[0], out[1], in[0], weight, rows, d, EPSILON);
               } else {
-                LayerNorm.forward(out[0], out[2], out[1], in[0], weight, affine > 1 ? in[2] : 0, rows, d, EPSILON);
+                LayerNorm.forward(
+                    out[0],
+                    out[2],
+                    out[1],
+                    in[0],
+                    weight,
+                    affine > 1 ? in[2] : 0,
+                    rows,
+                    d,
+                    EPSILON);
               }
             }));
     double[] gw = fill(x.length, i -> g[i] * (affine > 0 ? w[i % d] : 1));

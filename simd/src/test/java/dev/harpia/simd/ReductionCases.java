@@ -22,7 +22,9 @@ final class ReductionCases {
     extremes(cases, 1, 3, n, odd, " special");
   }
 
-  /** Several blocks and segments, several chunks and blocks of rows; the sums keep their accuracy. */
+  /**
+   * Several blocks and segments, several chunks and blocks of rows; the sums keep their accuracy.
+   */
   static void large(List<RowCase> cases) {
     float[] x = normal(5, 140_001);
     for (int i = 0; i < x.length; i++) {
@@ -38,17 +40,27 @@ final class ReductionCases {
     String shape = " [%d, %d, %d]".formatted(outer, axis, inner);
     cases.add(
         new RowCase(
-            "sum" + shape, List.of(x), List.of(columns(x, outer, axis, inner, c -> 2 * sum(c))), 3e-6, true,
+            "sum" + shape,
+            List.of(x),
+            List.of(columns(x, outer, axis, inner, c -> 2 * sum(c))),
+            3e-6,
+            true,
             (in, out, add) -> Reductions.sum(out[0], in[0], outer, axis, inner, 2, add)));
     cases.add(
         new RowCase(
-            "mean" + shape, List.of(x), List.of(columns(x, outer, axis, inner, c -> sum(c) / axis)), 1e-6, false,
+            "mean" + shape,
+            List.of(x),
+            List.of(columns(x, outer, axis, inner, c -> sum(c) / axis)),
+            1e-6,
+            false,
             (in, out, add) -> Reductions.mean(out[0], in[0], outer, axis, inner)));
     cases.add(
         new RowCase(
             "sumOfSquares" + shape,
             List.of(x),
-            List.of(columns(x, outer, axis, inner, c -> sum(Arrays.stream(c).map(v -> v * v).toArray()))),
+            List.of(
+                columns(
+                    x, outer, axis, inner, c -> sum(Arrays.stream(c).map(v -> v * v).toArray()))),
             2e-6,
             true,
             (in, out, add) -> Reductions.sumOfSquares(out[0], in[0], outer, axis, inner, 1, add)));
@@ -67,38 +79,68 @@ final class ReductionCases {
     extremes(cases, outer, axis, inner, x, "");
   }
 
-  private static void extremes(List<RowCase> cases, int outer, int axis, int inner, float[] x, String kind) {
+  private static void extremes(
+      List<RowCase> cases, int outer, int axis, int inner, float[] x, String kind) {
     String shape = " [%d, %d, %d]".formatted(outer, axis, inner) + kind;
-    double[] max = columns(x, outer, axis, inner, c -> Arrays.stream(c).reduce(Math::max).getAsDouble());
-    double[] min = columns(x, outer, axis, inner, c -> Arrays.stream(c).reduce(Math::min).getAsDouble());
-    double[] argMax = columns(x, outer, axis, inner, c -> place(c, Arrays.stream(c).reduce(Math::max).getAsDouble()));
-    double[] argMin = columns(x, outer, axis, inner, c -> place(c, Arrays.stream(c).reduce(Math::min).getAsDouble()));
+    double[] max =
+        columns(x, outer, axis, inner, c -> Arrays.stream(c).reduce(Math::max).getAsDouble());
+    double[] min =
+        columns(x, outer, axis, inner, c -> Arrays.stream(c).reduce(Math::min).getAsDouble());
+    double[] argMax =
+        columns(
+            x, outer, axis, inner, c -> place(c, Arrays.stream(c).reduce(Math::max).getAsDouble()));
+    double[] argMin =
+        columns(
+            x, outer, axis, inner, c -> place(c, Arrays.stream(c).reduce(Math::min).getAsDouble()));
     cases.add(
         new RowCase(
-            "max" + shape, List.of(x), List.of(max), 0, false,
+            "max" + shape,
+            List.of(x),
+            List.of(max),
+            0,
+            false,
             (in, out, add) -> Reductions.max(out[0], in[0], outer, axis, inner)));
     cases.add(
         new RowCase(
-            "min" + shape, List.of(x), List.of(min), 0, false,
+            "min" + shape,
+            List.of(x),
+            List.of(min),
+            0,
+            false,
             (in, out, add) -> Reductions.min(out[0], in[0], outer, axis, inner)));
     cases.add(
         new RowCase(
-            "argMax" + shape, List.of(x), List.of(argMax, max), 1, 0, false,
+            "argMax" + shape,
+            List.of(x),
+            List.of(argMax, max),
+            1,
+            0,
+            false,
             (in, out, add) -> Reductions.argMax(out[0], out[1], in[0], outer, axis, inner)));
     cases.add(
         new RowCase(
-            "argMin" + shape, List.of(x), List.of(argMin, min), 1, 0, false,
+            "argMin" + shape,
+            List.of(x),
+            List.of(argMin, min),
+            1,
+            0,
+            false,
             (in, out, add) -> Reductions.argMin(out[0], out[1], in[0], outer, axis, inner)));
     cases.add(
         new RowCase(
-            "logSumExp" + shape, List.of(x), List.of(columns(x, outer, axis, inner, SoftmaxCases::logSumExp)), 1e-6, false,
+            "logSumExp" + shape,
+            List.of(x),
+            List.of(columns(x, outer, axis, inner, SoftmaxCases::logSumExp)),
+            1e-6,
+            false,
             (in, out, add) -> Reductions.logSumExp(out[0], in[0], outer, axis, inner)));
     if (axis < 50) {
       cases.add(
           new RowCase(
               "product" + shape,
               List.of(x),
-              List.of(columns(x, outer, axis, inner, c -> Arrays.stream(c).reduce(1, (a, b) -> a * b))),
+              List.of(
+                  columns(x, outer, axis, inner, c -> Arrays.stream(c).reduce(1, (a, b) -> a * b))),
               2e-6,
               false,
               (in, out, add) -> Reductions.product(out[0], in[0], outer, axis, inner)));

@@ -18,7 +18,13 @@ import java.util.List;
  * @param adds whether the kernel can add into its results
  */
 record RowCase(
-    String name, List<Object> inputs, List<double[]> expected, long integer, double tolerance, boolean adds, Kernel kernel) {
+    String name,
+    List<Object> inputs,
+    List<double[]> expected,
+    long integer,
+    double tolerance,
+    boolean adds,
+    Kernel kernel) {
 
   /** A kernel call. */
   interface Kernel {
@@ -29,7 +35,13 @@ record RowCase(
   private static final byte CANARY = (byte) 0xA5;
   private static final float OLD = 0.5f;
 
-  RowCase(String name, List<Object> inputs, List<double[]> expected, double tolerance, boolean adds, Kernel kernel) {
+  RowCase(
+      String name,
+      List<Object> inputs,
+      List<double[]> expected,
+      double tolerance,
+      boolean adds,
+      Kernel kernel) {
     this(name, inputs, expected, 0, tolerance, adds, kernel);
   }
 
@@ -38,7 +50,10 @@ record RowCase(
     return name;
   }
 
-  /** Memory for one call: operands between canaries, off the vector's alignment by {@code shift} floats. */
+  /**
+   * Memory for one call: operands between canaries, off the vector's alignment by {@code shift}
+   * floats.
+   */
   final class Memory {
     final long[] in = new long[inputs.size()];
     final long[] out = new long[expected.size()];
@@ -84,7 +99,9 @@ record RowCase(
       for (int i = 0; i < in.length; i++) {
         guards("input " + i, blocks.get(b++), in[i], length(inputs.get(i)));
         for (int k = 0; k < length(inputs.get(i)); k++) {
-          assertThat(Vectors.getInt(in[i] + 4L * k)).as("%s: input %d at %d", name, i, k).isEqualTo(bits(inputs.get(i), k));
+          assertThat(Vectors.getInt(in[i] + 4L * k))
+              .as("%s: input %d at %d", name, i, k)
+              .isEqualTo(bits(inputs.get(i), k));
         }
       }
       for (int i = 0; i < out.length; i++) {
@@ -112,7 +129,8 @@ record RowCase(
           double w = add ? want[k] + OLD : want[k];
           if (!close(got, w, add ? tolerance + 1e-7 : tolerance)) {
             throw new AssertionError(
-                "%s%s: result %d at %d of %d: %s, not %s".formatted(name, add ? " (adding)" : "", i, k, want.length, got, w));
+                "%s%s: result %d at %d of %d: %s, not %s"
+                    .formatted(name, add ? " (adding)" : "", i, k, want.length, got, w));
           }
         }
       }

@@ -63,7 +63,8 @@ final class RowCases {
   }
 
   /** A function of one column of [outer, axis, inner], applied to all of them: [outer, inner]. */
-  static double[] columns(float[] x, int outer, int axis, int inner, java.util.function.ToDoubleFunction<double[]> f) {
+  static double[] columns(
+      float[] x, int outer, int axis, int inner, java.util.function.ToDoubleFunction<double[]> f) {
     return fill(outer * inner, i -> f.applyAsDouble(column(x, i / inner, i % inner, axis, inner)));
   }
 

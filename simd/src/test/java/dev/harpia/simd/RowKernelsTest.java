@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every structured kernel against its double-precision reference, cold and hot, and in JVMs of other kinds. */
+/**
+ * Every structured kernel against its double-precision reference, cold and hot, and in JVMs of
+ * other kinds.
+ */
 final class RowKernelsTest {
   static Stream<RowCase> cases() {
     return RowCases.all().stream();
@@ -31,7 +34,8 @@ final class RowKernelsTest {
   @Test
   void narrowerVectorsAgreeWithTheReferenceToo() throws Exception {
     assertThat(RowCasesMain.child(List.of("-XX:UseAVX=2"), "check", "1")).endsWith("ok");
-    assertThat(RowCasesMain.child(List.of("-Dharpia.vector.bits=128"), "check", "1")).endsWith("ok");
+    assertThat(RowCasesMain.child(List.of("-Dharpia.vector.bits=128"), "check", "1"))
+        .endsWith("ok");
   }
 
   @Test

@@ -31,7 +31,8 @@ final class SoftmaxCases {
   /** Infinities, NaN, large and tiny numbers, blocks. */
   static void special(List<RowCase> cases) {
     float[] rows = {
-      -INF, -INF, -INF, -INF, 1, -INF, -INF, 2, 1, Float.NaN, 0, 0, 1, INF, 0, 0, 1e30f, -1e30f, 0, 1e30f, -88, -90, 0, -104
+      -INF, -INF, -INF, -INF, 1, -INF, -INF, 2, 1, Float.NaN, 0, 0, 1, INF, 0, 0, 1e30f, -1e30f, 0,
+      1e30f, -88, -90, 0, -104
     };
     softmax(cases, 6, 4, 1, rows, " special");
     softmax(cases, 2, 4, 3, rows, " special");
@@ -39,17 +40,26 @@ final class SoftmaxCases {
     crossEntropy(cases, 2, 9001, normal(3, 18002), 0.1f, 1);
   }
 
-  private static void softmax(List<RowCase> cases, int outer, int axis, int inner, float[] x, String kind) {
+  private static void softmax(
+      List<RowCase> cases, int outer, int axis, int inner, float[] x, String kind) {
     String shape = " [%d, %d, %d]".formatted(outer, axis, inner) + kind;
     double[] y = map(x, outer, axis, inner, SoftmaxCases::softmax);
     double[] log = map(x, outer, axis, inner, SoftmaxCases::logSoftmax);
     cases.add(
         new RowCase(
-            "softmax" + shape, List.of(x), List.of(y), inner == 1 ? 3e-7 : 1e-6, false,
+            "softmax" + shape,
+            List.of(x),
+            List.of(y),
+            inner == 1 ? 3e-7 : 1e-6,
+            false,
             (in, out, add) -> Softmax.forward(out[0], in[0], outer, axis, inner)));
     cases.add(
         new RowCase(
-            "logSoftmax" + shape, List.of(x), List.of(log), 4e-7, false,
+            "logSoftmax" + shape,
+            List.of(x),
+            List.of(log),
+            4e-7,
+            false,
             (in, out, add) -> Softmax.logForward(out[0], in[0], outer, axis, inner)));
     if (!kind.isEmpty()) {
       return;
@@ -63,7 +73,8 @@ final class SoftmaxCases {
         new RowCase(
             "softmax backward" + shape,
             List.of(g, floats(y)),
-            List.of(fill(g.length, i -> y[i] * (g[i] - dot[i / (axis * inner) * inner + i % inner]))),
+            List.of(
+                fill(g.length, i -> y[i] * (g[i] - dot[i / (axis * inner) * inner + i % inner]))),
             1e-6,
             true,
             (in, out, add) -> Softmax.backward(out[0], in[0], in[1], outer, axis, inner, add)));
@@ -72,14 +83,19 @@ final class SoftmaxCases {
             "logSoftmax backward" + shape,
             List.of(g, floats(log)),
             List.of(
-                fill(g.length, i -> g[i] - Math.exp(log[i]) * sum[i / (axis * inner) * inner + i % inner])),
+                fill(
+                    g.length,
+                    i -> g[i] - Math.exp(log[i]) * sum[i / (axis * inner) * inner + i % inner])),
             1e-5,
             true,
             (in, out, add) -> Softmax.logBackward(out[0], in[0], in[1], outer, axis, inner, add)));
   }
 
-  private static void crossEntropy(List<RowCase> cases, int rows, int classes, float[] x, float smoothing, int weighted) {
-    String name = " [%d, %d] smoothing %s%s".formatted(rows, classes, smoothing, weighted == 1 ? " weighted" : "");
+  private static void crossEntropy(
+      List<RowCase> cases, int rows, int classes, float[] x, float smoothing, int weighted) {
+    String name =
+        " [%d, %d] smoothing %s%s"
+            .formatted(rows, classes, smoothing, weighted == 1 ? " weighted" : "");
     int[] y = RowCases.indices(classes, rows, classes);
     y[rows / 2] = -100;
     float[] w = normal(4, classes);
@@ -92,10 +108,12 @@ final class SoftmaxCases {
     double[] hard = new double[x.length];
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < classes && y[r] >= 0; c++) {
-        hard[r * classes + c] = (c == y[r] ? (1 - smoothing) * w[c] : 0) + smoothing / classes * w[c];
+        hard[r * classes + c] =
+            (c == y[r] ? (1 - smoothing) * w[c] : 0) + smoothing / classes * w[c];
       }
     }
-    double[] soft = fill(x.length, i -> ((1 - smoothing) * t[i] + smoothing / classes) * w[i % classes]);
+    double[] soft =
+        fill(x.length, i -> ((1 - smoothing) * t[i] + smoothing / classes) * w[i % classes]);
     for (boolean isSoft : new boolean[] {false, true}) {
       double[] q = isSoft ? soft : hard;
       double[] total = columns(floats(q), rows, classes, 1, ReductionCases::sum);
@@ -104,7 +122,12 @@ final class SoftmaxCases {
         loss[i / classes] += q[i] * (lse[i / classes] - x[i]);
       }
       double[] gx =
-          fill(x.length, i -> 0.25 * g[i / classes] * (total[i / classes] * Math.exp(x[i] - lse[i / classes]) - q[i]));
+          fill(
+              x.length,
+              i ->
+                  0.25
+                      * g[i / classes]
+                      * (total[i / classes] * Math.exp(x[i] - lse[i / classes]) - q[i]));
       Object targets = isSoft ? t : y;
       cases.add(
           new RowCase(
@@ -114,11 +137,13 @@ final class SoftmaxCases {
               3e-6,
               false,
               (in, out, add) -> {
-                var options = new CrossEntropy.Options(weighted == 1 ? in[2] : 0, smoothing, -100);
+                long weights = weighted == 1 ? in[2] : 0;
                 if (isSoft) {
-                  CrossEntropy.softForward(out[0], out[1], in[0], in[1], rows, classes, options);
+                  CrossEntropy.softForward(
+                      out[0], out[1], in[0], in[1], rows, classes, weights, smoothing, -100);
                 } else {
-                  CrossEntropy.forward(out[0], out[1], in[0], in[1], rows, classes, options);
+                  CrossEntropy.forward(
+                      out[0], out[1], in[0], in[1], rows, classes, weights, smoothing, -100);
                 }
               }));
       cases.add(
@@ -129,12 +154,15 @@ final class SoftmaxCases {
               5e-6,
               true,
               (in, out, add) -> {
-                var options = new CrossEntropy.Options(weighted == 1 ? in[2] : 0, smoothing, -100);
+                long weights = weighted == 1 ? in[2] : 0;
                 if (isSoft) {
                   CrossEntropy.softBackward(
-                      out[0], in[0], in[3], in[1], in[4], true, 0.25f, rows, classes, options, add);
+                      out[0], in[0], in[3], in[1], in[4], true, 0.25f, rows, classes, weights,
+                      smoothing, -100, add);
                 } else {
-                  CrossEntropy.backward(out[0], in[0], in[3], in[1], in[4], true, 0.25f, rows, classes, options, add);
+                  CrossEntropy.backward(
+                      out[0], in[0], in[3], in[1], in[4], true, 0.25f, rows, classes, weights,
+                      smoothing, -100, add);
                 }
               }));
     }
@@ -142,7 +170,9 @@ final class SoftmaxCases {
 
   static double logSumExp(double[] c) {
     double max = Arrays.stream(c).reduce(Math::max).getAsDouble();
-    return Double.isInfinite(max) ? max : max + Math.log(Arrays.stream(c).map(v -> Math.exp(v - max)).sum());
+    return Double.isInfinite(max)
+        ? max
+        : max + Math.log(Arrays.stream(c).map(v -> Math.exp(v - max)).sum());
   }
 
   private static double[] logSoftmax(double[] c) {
