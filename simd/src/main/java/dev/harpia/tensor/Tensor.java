@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * belongs to the innermost open {@link Scope} of the thread, or to the garbage collector where
  * there is none.
  */
-public final class Tensor {
+public final class Tensor extends TensorMath {
   private final Shape shape;
   private final DType type;
   private final Storage storage;
@@ -481,6 +481,11 @@ public final class Tensor {
       at = at * d + k;
     }
     return at;
+  }
+
+  @Override
+  Tensor self() {
+    return this;
   }
 
   /** The shape and, rounded to four digits, the first elements. */

@@ -1,6 +1,6 @@
 package dev.harpia.tensor.op;
 
-import dev.harpia.simd.Vectors;
+import dev.harpia.simd.Copies;
 import dev.harpia.tensor.GradientSink;
 import dev.harpia.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,6 @@ final class Pass {
     }
     boolean add = gIn.accumulate(i);
     Tensor g = gIn.target(i);
-    if (add) {
-      throw new UnsupportedOperationException();
-    }
-    Vectors.copy(gOut.address(), g.address(), 4 * g.size());
+    Copies.block(g.address(), g.size(), gOut.address(), g.size(), 1, g.size(), add);
   }
 }

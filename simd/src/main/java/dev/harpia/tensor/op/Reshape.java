@@ -2,14 +2,12 @@ package dev.harpia.tensor.op;
 
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.GradientSink;
-import dev.harpia.tensor.Op;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /** The same elements in another shape: a view. */
-public record Reshape(Shape to) implements Op {
+public record Reshape(Shape to) implements SingleOutput {
   /** Works out the dimension that is −1. */
   public static Reshape to(Shape from, int... dims) {
     int free = -1;
@@ -47,12 +45,12 @@ public record Reshape(Shape to) implements Op {
   }
 
   @Override
-  public Shape[] shapes(Shape... in) {
+  public Shape shape(Shape... in) {
     if (in[0].size() != to.size()) {
       throw new ShapeException(
           "reshape", "element counts " + in[0].size() + " and " + to.size() + " differ", in[0], to);
     }
-    return new Shape[] {to};
+    return to;
   }
 
   @Override
@@ -66,11 +64,10 @@ public record Reshape(Shape to) implements Op {
   }
 
   @Override
-  public void forward(Tensor[] in, Tensor[] out, Tensor[] saved) {}
+  public void forward(Tensor[] in, Tensor out, Tensor[] saved) {}
 
   @Override
-  public void backward(
-      Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
-    Pass.through(gOut[0], gIn, 0);
+  public void backward(Tensor[] in, Tensor out, Tensor[] saved, Tensor g, GradientSink gIn) {
+    Pass.through(g, gIn, 0);
   }
 }

@@ -1,0 +1,49 @@
+package dev.harpia.nn;
+
+import dev.harpia.tensor.Tensor;
+import dev.harpia.tensor.op.Affine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An affine map of the last axis: {@code y = x·Wᵀ + b}.
+ *
+ * <p>Shapes: x [.., in], y [.., out]; {@code weight} [out, in], {@code bias} [out].
+ *
+ * <p>Starts: weight and bias uniform with bound 1/√in, as PyTorch does.
+ */
+public final class Linear extends Layer {
+  private final Tensor weight;
+  private final @Nullable Tensor bias;
+
+  /** A map with a bias. */
+  public Linear(int in, int out) {
+    this(in, out, true);
+  }
+
+  /** A map with or without a bias. */
+  public Linear(int in, int out, boolean bias) {
+    if (in < 0 || out < 0) {
+      throw new IllegalArgumentException(
+          "linear: " + in + " to " + out + " features: must not be negative");
+    }
+    weight = parameter("weight", Init.byFanIn(in, out, in));
+    this.bias = bias ? parameter("bias", Init.byFanIn(in, out)) : null;
+  }
+
+  /** The weight [out, in]. */
+  public Tensor weight() {
+    return weight;
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    return bias == null
+        ? Tensor.apply(new Affine(), x, weight)
+        : Tensor.apply(new Affine(), x, weight, bias);
+  }
+
+  @Override
+  protected String arguments() {
+    return weight.dim(1) + ", " + weight.dim(0) + (bias == null ? ", no bias" : "");
+  }
+}

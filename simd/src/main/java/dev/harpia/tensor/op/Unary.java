@@ -1,0 +1,61 @@
+package dev.harpia.tensor.op;
+
+import static dev.harpia.tensor.Expr.c;
+import static dev.harpia.tensor.Expr.p;
+
+import dev.harpia.tensor.Activations;
+import dev.harpia.tensor.Expr;
+import dev.harpia.tensor.Formula;
+
+/**
+ * The elementwise functions of one operand: one line gives value, derivative, kernels and the
+ * tests' oracle.
+ */
+public final class Unary {
+  private static final Expr X = Expr.x(0);
+
+  public static final Formula NEG = Formula.of("neg", X.neg());
+  public static final Formula ABS = Formula.of("abs", X.abs());
+  public static final Formula SIGN = Formula.of("sign", X.sign());
+  public static final Formula SQUARE = Formula.of("square", X.square());
+  public static final Formula SQRT = Formula.of("sqrt", X.sqrt());
+  public static final Formula RSQRT = Formula.of("rsqrt", X.rsqrt());
+  public static final Formula RECIPROCAL = Formula.of("reciprocal", X.reciprocal());
+  public static final Formula EXP = Formula.of("exp", X.exp());
+  public static final Formula EXPM1 = Formula.of("expm1", X.expm1());
+  public static final Formula LOG = Formula.of("log", X.log());
+  public static final Formula LOG1P = Formula.of("log1p", X.log1p());
+  public static final Formula SIN = Formula.of("sin", X.sin());
+  public static final Formula COS = Formula.of("cos", X.cos());
+  public static final Formula TAN = Formula.of("tan", X.tan());
+  public static final Formula SINH = Formula.of("sinh", X.sinh());
+  public static final Formula COSH = Formula.of("cosh", X.cosh());
+  public static final Formula TANH = Formula.of("tanh", X.tanh());
+  public static final Formula ATAN = Formula.of("atan", X.atan());
+  public static final Formula ERF = Formula.of("erf", X.erf());
+  public static final Formula FLOOR = Formula.of("floor", X.floor());
+  public static final Formula CEIL = Formula.of("ceil", X.ceil());
+  public static final Formula ROUND = Formula.of("round", X.round());
+
+  public static final Formula ADD_SCALAR = Formula.of("add", X.add(p(0)));
+  public static final Formula MUL_SCALAR = Formula.of("mul", X.mul(p(0)));
+  public static final Formula DIV_SCALAR = Formula.of("div", X.div(p(0)));
+  public static final Formula POW_SCALAR = Formula.of("pow", X.pow(p(0)));
+
+  /** Limits to [p0, p1]; the gradient passes inside and at the limits. */
+  public static final Formula CLAMP = Formula.of("clamp", X.lt(p(0), p(0), p(1).lt(X, p(1), X)));
+
+  public static final Formula RELU = Formula.of("relu", Activations.relu(X));
+  public static final Formula RELU6 = Formula.of("relu6", Activations.relu6(X));
+  public static final Formula SIGMOID = Formula.of("sigmoid", X.sigmoid());
+  public static final Formula GELU = Formula.of("gelu", Activations.gelu(X));
+  public static final Formula GELU_TANH = Formula.of("geluTanh", Activations.geluTanh(X));
+  public static final Formula SILU = Formula.of("silu", Activations.silu(X));
+  public static final Formula SOFTPLUS = Formula.of("softplus", X.softplus());
+
+  /** Inverted dropout with rate p0: 0, or x/(1 − p0) = x·p1, drawn by the call's seed. */
+  public static final Formula DROPOUT =
+      Formula.of("dropout", Expr.uniform(0).lt(p(0), c(0), X.mul(p(1))));
+
+  private Unary() {}
+}
