@@ -5,7 +5,8 @@ package dev.harpia.simd;
  * checked bounds and liveness. No call allocates in steady state.
  *
  * <p>Addresses are the kernel's: outputs, then inputs; unused ones are 0. Outputs may be inputs,
- * but must not overlap them in part.
+ * but must not overlap them in part. {@link Broadcast} runs kernels over operands of different
+ * shapes.
  */
 public final class Elementwise {
   /** Elements of one piece of work: the split depends on the size and the kernel alone. */
@@ -50,15 +51,17 @@ public final class Elementwise {
     if (n <= 0) {
       return;
     }
-    ElementwiseCall call = ElementwiseCall.take();
-    try {
-      call.set(k, n, padded, firstIndex, seed);
-      call.addresses(a0, a1, a2, a3, a4, a5, a6, a7);
-      call.parameters(p0, p1, p2, p3, p4, p5, p6, p7);
-      call.split(grain(k));
-    } finally {
-      call.giveBack();
+    if (n <= grain(k) && (padded || n % Vectors.LANES == 0)) {
+      k.run(
+          a0, a1, a2, a3, a4, a5, a6, a7, 4 * n, firstIndex, seed, p0, p1, p2, p3, p4, p5, p6, p7);
+      return;
     }
+    ContiguousTask task = ContiguousTask.POOL.take();
+    task.call.random(firstIndex, seed);
+    task.call.addresses(a0, a1, a2, a3, a4, a5, a6, a7);
+    task.call.parameters(p0, p1, p2, p3, p4, p5, p6, p7);
+    task.start(k, n, padded, grain(k));
+    ContiguousTask.POOL.give(task);
   }
 
   /** The same without parameters and random draws. */

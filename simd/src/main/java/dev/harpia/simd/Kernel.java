@@ -23,11 +23,18 @@ public abstract class Kernel {
 
   private final KernelSpec spec;
   private final int operations;
+  private final int inputs;
+
+  /** Bit i: address i is that of one element for the whole loop. */
+  private final int fixed;
+
   private final AtomicReferenceArray<Kernel> variants;
 
   Kernel(KernelSpec spec, int operations) {
     this.spec = spec;
     this.operations = operations;
+    this.inputs = spec.inputs();
+    this.fixed = spec.broadcast() << spec.outputs().size();
     this.variants = new AtomicReferenceArray<>(4 << ADDRESSES);
   }
 
@@ -89,7 +96,8 @@ public abstract class Kernel {
 
   /**
    * The variant that adds up: each output address receives one vector of partial sums of its
-   * expression; {@code bytes} must be a multiple of {@code vectors} whole vectors.
+   * expression; {@code bytes} must be a multiple of {@code vectors} whole vectors. See {@link
+   * Reduction}.
    */
   final Kernel summing(KernelSpec.Mode mode) {
     return spec.mode() == mode ? this : variant(spec.broadcast(), mode);
@@ -122,7 +130,12 @@ public abstract class Kernel {
 
   /** How many inputs it has: the addresses after the outputs. */
   public final int inputs() {
-    return spec.inputs();
+    return inputs;
+  }
+
+  /** Whether address i is that of one element for the whole loop. */
+  final boolean fixed(int i) {
+    return (fixed >> i & 1) != 0;
   }
 
   final KernelSpec spec() {

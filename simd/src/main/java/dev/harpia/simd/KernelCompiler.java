@@ -22,6 +22,9 @@ public final class KernelCompiler {
   private static final Map<Key, Kernel> CACHE = new HashMap<>();
   private static final List<Kernel> COMPILED = new ArrayList<>();
 
+  /** out = x0. */
+  static final Kernel COPY = compile("copy", Expr.x(0));
+
   /** Two specifications of one key are the same machine code. */
   private record Key(
       List<Graph.Node> nodes, List<Integer> results, int broadcast, KernelSpec.Mode mode) {}

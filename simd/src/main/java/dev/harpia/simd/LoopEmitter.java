@@ -70,27 +70,45 @@ final class LoopEmitter {
     c.return_();
   }
 
-  /** Everything that no iteration changes, in locals before the loop. */
+  /**
+   * Everything that no iteration changes, in locals before the loop. Left to itself C2 sometimes
+   * moves such an operation out of the loop in a form that boxes a vector per iteration.
+   */
   private void invariants() {
     for (int id = 0; id < nodes.size(); id++) {
       Node n = nodes.get(id);
-      boolean scalar = n.op() == Opcode.LOAD || n.op() == Opcode.LOAD_INT;
-      if (scalar && n.imm() >= results.size()) {
-        scalar = (spec.broadcast() >> (n.imm() - results.size()) & 1) != 0;
-      } else {
-        scalar = false;
-      }
       if (n.op() == Opcode.INDEX) {
         code.iota();
         iota = c.allocateLocal(TypeKind.REFERENCE);
         c.astore(iota);
       }
-      if (scalar || n.op().invariant()) {
-        invariant(n);
+      boolean leaf = n.op().invariant() || fixed(n);
+      if (leaf || settled(n)) {
+        if (leaf) {
+          invariant(n);
+        } else {
+          instruction(n, local, 0);
+        }
         local[id] = c.allocateLocal(TypeKind.REFERENCE);
         c.astore(local[id]);
       }
     }
+  }
+
+  /** Whether the node reads an input that is one element for the whole loop. */
+  private boolean fixed(Node n) {
+    int input = n.imm() - results.size();
+    boolean load = n.op() == Opcode.LOAD || n.op() == Opcode.LOAD_INT;
+    return load && input >= 0 && (spec.broadcast() >> input & 1) != 0;
+  }
+
+  /** Whether the node's operands, of which it has some, are all computed before the loop. */
+  private boolean settled(Node n) {
+    return n.op().type != Graph.Type.MASK
+        && n.a() >= 0
+        && local[n.a()] >= 0
+        && (n.b() < 0 || local[n.b()] >= 0)
+        && (n.c() < 0 || local[n.c()] >= 0);
   }
 
   private void invariant(Node n) {

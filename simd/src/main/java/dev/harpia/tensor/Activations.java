@@ -61,7 +61,10 @@ public final class Activations {
 
   /** x·tanh(softplus(x)). */
   public static Expr mish(Expr x) {
-    return gated(x, x.softplus().tanh());
+    // tanh(ln(1 + w)) = n/(n + 2) with n = w² + 2w: one exponential; from 20 on the ratio is 1
+    Expr w = x.min(20).exp();
+    Expr n = w.mul(w.add(2));
+    return gated(x, n.div(n.add(2)));
   }
 
   private static Expr gated(Expr x, Expr gate) {

@@ -291,8 +291,8 @@ public final class Expr {
     } else if (y == -0.5) {
       return rsqrt();
     } else if (y == Math.rint(y) && Math.abs(y) <= 4) {
-      Expr r = power((int) Math.abs(y));
-      return y < 0 ? r.reciprocal() : r;
+      // the reciprocal first: a small power's would lose its denormal bits
+      return (y < 0 ? reciprocal() : this).power((int) Math.abs(y));
     }
     return of(ExprKind.POW, this, c(y));
   }
