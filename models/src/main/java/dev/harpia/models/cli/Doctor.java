@@ -2,7 +2,9 @@ package dev.harpia.models.cli;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
+import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
+import dev.harpia.models.run.Machine;
 import dev.harpia.simd.Blas;
 import dev.harpia.simd.Parallel;
 import dev.harpia.simd.Vectors;
@@ -29,7 +31,7 @@ record Doctor(Map<String, String> facts, List<String> warnings, List<String> fai
     Map<String, String> facts = new LinkedHashMap<>();
     List<String> warnings = new ArrayList<>();
     List<String> failures = new ArrayList<>();
-    facts.put("harpia", Main.Version.number());
+    facts.put("harpia", Machine.version());
     facts.put(
         "java",
         Runtime.version()
@@ -139,7 +141,7 @@ record Doctor(Map<String, String> facts, List<String> warnings, List<String> fai
 
   private static String gemm(List<String> failures) {
     try {
-      return Gemms.name();
+      return Machine.gemm();
     } catch (UnsupportedOperationException e) {
       failures.add(String.valueOf(e.getMessage()));
       return "none";

@@ -1,5 +1,6 @@
 package dev.harpia.models.cli;
 
+import dev.harpia.models.run.Machine;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -88,15 +89,9 @@ public final class Main implements Runnable {
   }
 
   static final class Version implements IVersionProvider {
-    /** The version in the jar's manifest. */
-    static String number() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return version == null ? "unpacked" : version;
-    }
-
     @Override
     public String[] getVersion() {
-      return new String[] {"harpia " + number()};
+      return new String[] {"harpia " + Machine.version()};
     }
   }
 }

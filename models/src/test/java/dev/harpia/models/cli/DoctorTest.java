@@ -2,6 +2,7 @@ package dev.harpia.models.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harpia.models.run.Cpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

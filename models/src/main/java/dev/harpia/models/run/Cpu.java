@@ -1,4 +1,4 @@
-package dev.harpia.models.cli;
+package dev.harpia.models.run;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +70,8 @@ public record Cpu(String model, List<String> features) {
         List.of());
   }
 
-  static Cpu linux(Path cpuinfo) {
+  /** The processor as a file like Linux's {@code /proc/cpuinfo} describes it. */
+  public static Cpu linux(Path cpuinfo) {
     String model = System.getProperty("os.arch");
     String flags = "";
     try {

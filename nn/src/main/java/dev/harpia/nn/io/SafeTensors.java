@@ -1,0 +1,296 @@
+package dev.harpia.nn.io;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.harpia.nn.Layer;
+import dev.harpia.tensor.DType;
+import dev.harpia.tensor.Shape;
+import dev.harpia.tensor.ShapeException;
+import dev.harpia.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights in the safetensors format: a length, a JSON header, the bytes. Files of other programs
+ * are read with all their types: F64 is rounded to F32, F16 and BF16 become F32, I64 (which must
+ * fit), I16, U16, I8, U8 and BOOL become I32. What breaks a rule of the format is a {@link
+ * FormatException}.
+ *
+ * <p>Saving is atomic: a reader sees the old file or the new one, whole.
+ */
+public final class SafeTensors {
+  private static final int CHUNK = 1 << 20;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private SafeTensors() {}
+
+  /** Saves a layer's parameters and buffers under the names that they have in checkpoints. */
+  public static void save(Layer layer, Path file) throws IOException {
+    save(layer.state(), Map.of("format", "pt"), file);
+  }
+
+  /**
+   * Saves tensors, in the order of the map, with free texts. Integers named {@code
+   * num_batches_tracked} go as I64, as PyTorch has them.
+   */
+  public static void save(Map<String, Tensor> tensors, Map<String, String> metadata, Path file)
+      throws IOException {
+    Path target = file.toAbsolutePath();
+    Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+    try {
+      try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        write(out, header(tensors, metadata));
+        for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+          writeData(out, e.getValue(), isLong(e.getKey(), e.getValue()));
+        }
+        out.force(true);
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static boolean isLong(String name, Tensor tensor) {
+    return tensor.type() == DType.I32 && name.endsWith("num_batches_tracked");
+  }
+
+  private static ByteBuffer header(Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      if (!metadata.isEmpty()) {
+        json.writeObjectFieldStart("__metadata__");
+        for (Map.Entry<String, String> e : metadata.entrySet()) {
+          json.writeStringField(e.getKey(), e.getValue());
+        }
+        json.writeEndObject();
+      }
+      long at = 0;
+      for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+        Tensor t = e.getValue();
+        boolean wide = isLong(e.getKey(), t);
+        long end = at + t.size() * (wide ? 8 : 4);
+        json.writeObjectFieldStart(e.getKey());
+        json.writeStringField("dtype", wide ? "I64" : t.type().name());
+        json.writeFieldName("shape");
+        json.writeArray(t.shape().dims(), 0, t.rank());
+        json.writeFieldName("data_offsets");
+        json.writeArray(new long[] {at, end}, 0, 2);
+        json.writeEndObject();
+        at = end;
+      }
+      json.writeEndObject();
+    }
+    while (bytes.size() % 8 != 0) {
+      bytes.write(' '); // so that the data is aligned
+    }
+    if (bytes.size() > SafeTensorsHeader.MAX_BYTES) {
+      throw new IOException(
+          "safetensors: a header of " + bytes.size() + " bytes is over the limit");
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(8 + bytes.size()).order(ByteOrder.LITTLE_ENDIAN);
+    return buffer.putLong(bytes.size()).put(bytes.toByteArray()).flip();
+  }
+
+  private static void writeData(FileChannel out, Tensor tensor, boolean wide) throws IOException {
+    if (wide) {
+      ByteBuffer longs =
+          ByteBuffer.allocate(Math.toIntExact(8 * tensor.size())).order(ByteOrder.LITTLE_ENDIAN);
+      for (int value : tensor.toIntArray()) {
+        longs.putLong(value);
+      }
+      write(out, longs.flip());
+      return;
+    }
+    MemorySegment data = tensor.segment();
+    for (long at = 0; at < data.byteSize(); at += CHUNK) {
+      write(out, data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
+    }
+    Reference.reachabilityFence(tensor);
+  }
+
+  private static void write(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  /** All tensors of a file, copied, in the order of the file. */
+  public static Map<String, Tensor> load(Path file) throws IOException {
+    Map<String, Tensor> result = new LinkedHashMap<>();
+    try (Arena arena = Arena.ofConfined()) {
+      Mapped mapped = Mapped.open(file, arena, false);
+      for (String name : mapped.header.entries().keySet()) {
+        result.put(name, mapped.copy(name));
+      }
+    }
+    return result;
+  }
+
+  /**
+   * All tensors of a file, the F32 and I32 ones without a copy: they show the file's memory, read
+   * only. Nobody may shorten the file while they are in use: on every JVM that is fatal.
+   */
+  public static Map<String, Tensor> map(Path file) throws IOException {
+    Map<String, Tensor> result = new LinkedHashMap<>();
+    Mapped mapped = Mapped.open(file, Arena.ofAuto(), true);
+    for (String name : mapped.header.entries().keySet()) {
+      result.put(name, mapped.view(name));
+    }
+    return result;
+  }
+
+  /**
+   * Overwrites a layer's parameters and buffers with those of a file, which must have the same
+   * names and shapes; nothing is changed if it has not.
+   */
+  public static void load(Path file, Layer layer) throws IOException {
+    Map<String, Tensor> state = layer.state();
+    Map<String, Tensor> loaded = load(file);
+    List<String> missing =
+        state.keySet().stream().filter(name -> !loaded.containsKey(name)).toList();
+    List<String> unknown =
+        loaded.keySet().stream().filter(name -> !state.containsKey(name)).toList();
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          file
+              + ": its names do not fit the layer "
+              + layer.kind()
+              + ": missing "
+              + missing
+              + ", unknown "
+              + unknown);
+    }
+    List<Runnable> copies = new ArrayList<>();
+    state.forEach(
+        (name, mine) -> {
+          Tensor theirs = loaded.getOrDefault(name, mine);
+          if (!mine.shape().equals(theirs.shape()) || mine.type() != theirs.type()) {
+            throw new ShapeException(
+                "load " + name,
+                "the layer has "
+                    + mine.type()
+                    + ", the file "
+                    + theirs.type()
+                    + "; shapes and types must be equal",
+                mine.shape(),
+                theirs.shape());
+          }
+          copies.add(() -> mine.copyFrom(theirs));
+        });
+    copies.forEach(Runnable::run);
+  }
+
+  /** The free texts of a file. */
+  public static Map<String, String> metadata(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      return Map.copyOf(Mapped.open(file, arena, false).header.metadata());
+    }
+  }
+
+  /** A file in memory, its header checked. */
+  private record Mapped(Path file, SafeTensorsHeader header, MemorySegment data, long dataAt) {
+    static Mapped open(Path file, Arena arena, boolean map) throws IOException {
+      try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+        long size = in.size();
+        if (size < 8) {
+          throw new FormatException(file, 0, "expected 8 bytes of header length, found " + size);
+        }
+        MemorySegment all =
+            map
+                ? in.map(FileChannel.MapMode.READ_ONLY, 0, size, arena)
+                : read(file, in, size, arena);
+        long n = all.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
+        if (n < 0 || n > SafeTensorsHeader.MAX_BYTES) {
+          throw new FormatException(
+              file,
+              0,
+              "expected a header length up to "
+                  + SafeTensorsHeader.MAX_BYTES
+                  + ", found "
+                  + Long.toUnsignedString(n));
+        }
+        if (n > size - 8) {
+          throw new FormatException(
+              file,
+              0,
+              "a header of "
+                  + n
+                  + " bytes is longer than the file's "
+                  + (size - 8)
+                  + " after the length");
+        }
+        byte[] text = all.asSlice(8, n).toArray(ValueLayout.JAVA_BYTE);
+        SafeTensorsHeader header = SafeTensorsHeader.parse(file, text, size - 8 - n);
+        return new Mapped(file, header, all.asSlice(8 + n), 8 + n);
+      }
+    }
+
+    private static MemorySegment read(Path file, FileChannel in, long size, Arena arena)
+        throws IOException {
+      MemorySegment all = arena.allocate(size, 64);
+      for (long at = 0; at < size; ) {
+        int n = in.read(all.asSlice(at, Math.min(CHUNK, size - at)).asByteBuffer());
+        if (n < 0) {
+          throw new FormatException(file, at, "the file became shorter while it was read");
+        }
+        at += n;
+      }
+      return all;
+    }
+
+    private SafeTensorsHeader.Entry entry(String name) {
+      SafeTensorsHeader.Entry entry = header.entries().get(name);
+      if (entry == null) {
+        throw new IllegalArgumentException(file + ": no tensor " + name);
+      }
+      return entry;
+    }
+
+    Tensor copy(String name) throws FormatException {
+      SafeTensorsHeader.Entry entry = entry(name);
+      MemorySegment from = data.asSlice(entry.begin(), entry.end() - entry.begin());
+      Tensor tensor = Tensor.zeros(Shape.of(entry.shape()), entry.type().type);
+      MemorySegment to = tensor.segment();
+      if (entry.type().isPlain()) {
+        MemorySegment.copy(from, 0, to, 0, from.byteSize());
+      } else {
+        long bad = entry.type().convert(from, to, tensor.size());
+        if (bad >= 0) {
+          throw new FormatException(
+              file,
+              dataAt + entry.begin() + bad * entry.type().bytes,
+              "tensor " + name + ": an I64 value that does not fit 32 bits");
+        }
+      }
+      tensor.changed();
+      return tensor;
+    }
+
+    Tensor view(String name) throws FormatException {
+      SafeTensorsHeader.Entry entry = entry(name);
+      MemorySegment part = data.asSlice(entry.begin(), entry.end() - entry.begin());
+      boolean aligned = part.address() % 4 == 0;
+      return entry.type().isPlain() && aligned && part.byteSize() > 0
+          ? Tensor.wrap(part, Shape.of(entry.shape()), entry.type().type)
+          : copy(name);
+    }
+  }
+}
