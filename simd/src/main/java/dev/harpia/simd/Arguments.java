@@ -2,6 +2,8 @@ package dev.harpia.simd;
 
 /** What one call gives to its kernel, however the loop is split. */
 final class Arguments {
+  static final ObjectPool<Arguments> POOL = new ObjectPool<>(Arguments::new);
+
   final long[] address = new long[Kernel.ADDRESSES];
   private final float[] parameter = new float[Kernel.PARAMETERS];
   long firstIndex;

@@ -46,7 +46,9 @@ public final class KernelCompiler {
     synchronized (CACHE) {
       Kernel known = CACHE.get(key);
       if (known == null) {
-        known = define(spec, code);
+        int added = spec.mode() == KernelSpec.Mode.ACCUMULATE ? spec.outputs().size() : 0;
+        boolean large = code.operations() - added > MOST_OPERATIONS;
+        known = large ? Splitter.split(spec) : define(spec, code);
         CACHE.put(key, known);
         COMPILED.add(known);
       }

@@ -1,5 +1,7 @@
 package dev.harpia.tensor;
 
+import java.util.Map;
+
 /**
  * An elementwise operation as an immutable expression: one definition gives the vector kernel, the
  * derivative and the double-precision oracle of the tests.
@@ -343,6 +345,11 @@ public final class Expr {
   /** This expression with input {@code i} replaced by {@code inputs[i]}. */
   public Expr compose(Expr... inputs) {
     return ExprCompose.compose(this, inputs);
+  }
+
+  /** This expression with nodes (by identity) replaced by others. */
+  public Expr replace(Map<Expr, Expr> replacements) {
+    return ExprCompose.replace(this, replacements);
   }
 
   /** An equal node with other operands. */

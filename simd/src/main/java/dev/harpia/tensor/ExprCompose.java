@@ -3,17 +3,35 @@ package dev.harpia.tensor;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** Substitution of expressions for inputs; shared parts stay shared. */
+/** Substitution of nodes of an expression; shared parts stay shared. */
 final class ExprCompose {
-  private final Expr[] inputs;
-  private final Map<Expr, Expr> memo = new IdentityHashMap<>();
+  private final Map<Expr, Expr> memo;
 
-  private ExprCompose(Expr... inputs) {
-    this.inputs = inputs;
+  private ExprCompose(Map<Expr, Expr> replacements) {
+    this.memo = new IdentityHashMap<>(replacements);
+  }
+
+  static Expr replace(Expr e, Map<Expr, Expr> replacements) {
+    return new ExprCompose(replacements).of(e);
   }
 
   static Expr compose(Expr e, Expr... inputs) {
-    return new ExprCompose(inputs).of(e);
+    Map<Expr, Expr> replacements = new IdentityHashMap<>();
+    collect(e, replacements, new IdentityHashMap<>(), inputs);
+    return replace(e, replacements);
+  }
+
+  private static void collect(
+      Expr e, Map<Expr, Expr> replacements, Map<Expr, Expr> seen, Expr... inputs) {
+    if (seen.put(e, e) != null) {
+      return;
+    }
+    if (e.kind() == ExprKind.INPUT && e.index() < inputs.length) {
+      replacements.put(e, inputs[e.index()]);
+    }
+    for (int i = 0; i < e.kind().arity(); i++) {
+      collect(e.arg(i), replacements, seen, inputs);
+    }
   }
 
   private Expr of(Expr e) {
@@ -26,9 +44,6 @@ final class ExprCompose {
   }
 
   private Expr rebuilt(Expr e) {
-    if (e.kind() == ExprKind.INPUT && e.index() < inputs.length) {
-      return inputs[e.index()];
-    }
     Expr[] operands = new Expr[e.kind().arity()];
     boolean changed = false;
     for (int i = 0; i < operands.length; i++) {

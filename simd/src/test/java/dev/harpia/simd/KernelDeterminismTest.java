@@ -48,7 +48,7 @@ class KernelDeterminismTest {
 
   @Test
   void interpretedAndCompiledAgree() throws IOException, InterruptedException {
-    List<String> hot = lines(3000);
+    List<String> hot = lines(1500);
     Process cold =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
