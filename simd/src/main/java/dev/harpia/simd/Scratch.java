@@ -7,7 +7,7 @@ import java.lang.ref.Reference;
  * Off-heap working memory of a kernel call, borrowed from a pool. Blocks grow on demand; the
  * garbage collector frees those that have been outgrown or found the pool full.
  */
-final class Scratch {
+public final class Scratch {
   private static final Pool<Scratch> FREE = new Pool<>();
 
   /** Blocks begin on page boundaries. */
@@ -20,7 +20,7 @@ final class Scratch {
   private Scratch() {}
 
   /** Borrows a block of at least {@code bytes}; give it back with {@link #release}. */
-  static Scratch acquire(long bytes) {
+  public static Scratch acquire(long bytes) {
     Scratch scratch = FREE.take();
     if (scratch == null) {
       scratch = new Scratch();
@@ -30,17 +30,17 @@ final class Scratch {
   }
 
   /** Start of the block. */
-  long address() {
+  public long address() {
     return address;
   }
 
   /** Keeps the block reachable while only its address is in use. */
-  void keep() {
+  public void keep() {
     Reference.reachabilityFence(arena);
   }
 
   /** Gives the block back; its address must not be used any more. */
-  void release() {
+  public void release() {
     keep();
     FREE.give(this);
   }
