@@ -9,7 +9,19 @@ public final class BestGemm implements Gemm {
 
   @Override
   public void multiply(
-      boolean ta, boolean tb, int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
     Multiply.run(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   }
 

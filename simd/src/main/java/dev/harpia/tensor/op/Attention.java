@@ -12,12 +12,13 @@ import dev.harpia.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scaled dot-product attention, {@code softmax(q·kᵀ/√D + bias)·v} (Vaswani et al. 2017), computed in tiles: the scores of all
- * positions never exist at once.
+ * Scaled dot-product attention, {@code softmax(q·kᵀ/√D + bias)·v} (Vaswani et al. 2017), computed
+ * in tiles: the scores of all positions never exist at once.
  *
- * <p>Inputs, in order: q [B, H, Tq, D], k and v [B, H', Tk, D], or with heads side by side [B, T, H·D]; then those that the flags name:
- * bias [Tq, Tk] or [B, H, Tq, Tk], added to the scores; blocked (I32, of the same shapes): positions that are not seen; padding [B, Tk]
- * (I32): keys that no query sees. Output: y, laid out as q, and, where asked for, the weights [B, H, Tq, Tk].
+ * <p>Inputs, in order: q [B, H, Tq, D], k and v [B, H', Tk, D], or with heads side by side [B, T,
+ * H·D]; then those that the flags name: bias [Tq, Tk] or [B, H, Tq, Tk], added to the scores;
+ * blocked (I32, of the same shapes): positions that are not seen; padding [B, Tk] (I32): keys that
+ * no query sees. Output: y, laid out as q, and, where asked for, the weights [B, H, Tq, Tk].
  *
  * @param heads H, the query heads
  * @param kvHeads H', a divisor of H: groups of query heads share a key and value head
@@ -25,7 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param causal whether position i sees positions up to i, counted from the last key
  */
 public record Attention(
-    int heads, int kvHeads, boolean sideBySide, boolean causal, boolean bias, boolean blocked, boolean padding, boolean weights)
+    int heads,
+    int kvHeads,
+    boolean sideBySide,
+    boolean causal,
+    boolean bias,
+    boolean blocked,
+    boolean padding,
+    boolean weights)
     implements Op {
   @Override
   public String name() {
@@ -59,8 +67,18 @@ public record Attention(
   private AttentionShape geometry(Shape q, Shape k) {
     int d = features(q);
     return new AttentionShape(
-        q.dim(0), heads, kvHeads, steps(q), steps(k), d, (float) (1 / Math.sqrt(d)), causal,
-        layout(q, heads, d), layout(k, kvHeads, d), layout(k, kvHeads, d), layout(q, heads, d));
+        q.dim(0),
+        heads,
+        kvHeads,
+        steps(q),
+        steps(k),
+        d,
+        (float) (1 / Math.sqrt(d)),
+        causal,
+        layout(q, heads, d),
+        layout(k, kvHeads, d),
+        layout(k, kvHeads, d),
+        layout(q, heads, d));
   }
 
   @Override
@@ -68,7 +86,8 @@ public record Attention(
     for (int i = 0; i < in.length; i++) {
       DType wanted = i >= blockedAt() ? DType.I32 : DType.F32;
       if (in[i] != wanted) {
-        throw new IllegalArgumentException(name() + ": operand " + i + " is " + in[i] + "; it must be " + wanted);
+        throw new IllegalArgumentException(
+            name() + ": operand " + i + " is " + in[i] + "; it must be " + wanted);
       }
     }
     return new DType[] {DType.F32};
@@ -78,13 +97,19 @@ public record Attention(
   public Shape[] shapes(Shape... in) {
     int wanted = paddingAt() + (padding ? 1 : 0);
     if (in.length != wanted) {
-      throw new IllegalArgumentException(name() + ": " + in.length + " operands given; it takes " + wanted);
+      throw new IllegalArgumentException(
+          name() + ": " + in.length + " operands given; it takes " + wanted);
     }
     Shape q = in[0];
     Shape k = in[1];
     int rank = sideBySide ? 3 : 4;
     if (q.rank() != rank || k.rank() != rank || !k.equals(in[2])) {
-      throw new ShapeException(name(), "queries, keys and values must have rank " + rank + ", keys and values the same shape", q, k, in[2]);
+      throw new ShapeException(
+          name(),
+          "queries, keys and values must have rank " + rank + ", keys and values the same shape",
+          q,
+          k,
+          in[2]);
     }
     int d = features(q);
     boolean fits =
@@ -93,16 +118,35 @@ public record Attention(
             : q.dim(1) == heads && k.dim(1) == kvHeads && k.dim(3) == d;
     if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0 || !fits || q.dim(0) != k.dim(0)) {
       throw new ShapeException(
-          name(), heads + " query heads and " + kvHeads + " key heads of " + d + " features: batch, heads and features must fit", q, k, in[2]);
+          name(),
+          heads
+              + " query heads and "
+              + kvHeads
+              + " key heads of "
+              + d
+              + " features: batch, heads and features must fit",
+          q,
+          k,
+          in[2]);
     }
     Shape scores = Shape.of(q.dim(0), heads, steps(q), steps(k));
     for (int i = 3; i < paddingAt(); i++) {
       if (!in[i].equals(scores) && !in[i].equals(Shape.of(steps(q), steps(k)))) {
-        throw new ShapeException(name(), "a mask must be [" + steps(q) + ", " + steps(k) + "] or " + scores, q, k, in[i]);
+        throw new ShapeException(
+            name(),
+            "a mask must be [" + steps(q) + ", " + steps(k) + "] or " + scores,
+            q,
+            k,
+            in[i]);
       }
     }
     if (padding && !in[paddingAt()].equals(Shape.of(q.dim(0), steps(k)))) {
-      throw new ShapeException(name(), "the padding mask must be [" + q.dim(0) + ", " + steps(k) + "]", q, k, in[paddingAt()]);
+      throw new ShapeException(
+          name(),
+          "the padding mask must be [" + q.dim(0) + ", " + steps(k) + "]",
+          q,
+          k,
+          in[paddingAt()]);
     }
     return weights ? new Shape[] {q, scores} : new Shape[] {q};
   }
@@ -145,7 +189,8 @@ public record Attention(
   }
 
   @Override
-  public void backward(Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
+  public void backward(
+      Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
     AttentionPass p = pass(in, out, saved);
     Tensor gy = gOut[0];
     p.gy = (gy == null ? zero(gIn, out[0].shape()) : gy).address();

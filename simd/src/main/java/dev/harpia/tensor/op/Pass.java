@@ -24,8 +24,9 @@ final class Pass {
   }
 
   /**
-   * Whether an operation that writes its gradients in an order of its own must add to the target of input i. Where one tensor is
-   * several inputs, their common target is cleared first, and all of them add.
+   * Whether an operation that writes its gradients in an order of its own must add to the target of
+   * input i. Where one tensor is several inputs, their common target is cleared first, and all of
+   * them add.
    */
   static boolean adding(GradientSink gIn, Tensor[] in, int i) {
     if (!gIn.wanted(i) || gIn.accumulate(i)) {

@@ -1,5 +1,6 @@
 package dev.harpia.tensor.op;
 
+import dev.harpia.simd.Broadcast;
 import dev.harpia.simd.Elementwise;
 import dev.harpia.simd.Kernel;
 import dev.harpia.simd.Reductions;
@@ -168,77 +169,32 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
           0);
       return;
     }
-    int scalars = 0;
-    boolean simple = true;
+    int[][] shapes = new int[n][];
     for (int i = 0; i < n; i++) {
-      Tensor t = operand(i, in, value, g);
-      if (t.size() == 1) {
-        scalars |= 1 << i;
-      } else {
-        simple &= t.shape().equals(out.shape());
-      }
+      shapes[i] = operand(i, in, value, g).shape().dims();
     }
-    if (simple) {
-      Elementwise.run(
-          k.broadcast(scalars),
-          out.size(),
-          padded,
-          0,
-          seed,
-          out.address(),
-          a1,
-          a2,
-          a3,
-          a4,
-          a5,
-          a6,
-          0,
-          p0,
-          p1,
-          p2,
-          p3,
-          0,
-          0,
-          0,
-          0);
-      return;
-    }
-    // TODO(broadcast): materialised
-    Tensor[] wide = new Tensor[n];
-    for (int i = 0; i < n; i++) {
-      Tensor t = operand(i, in, value, g);
-      wide[i] = t.shape().equals(out.shape()) ? t : Tensor.empty(out.shape(), t.type());
-      if (wide[i] != t) {
-        new Expand(out.shape()).forward(new Tensor[] {t}, wide[i], new Tensor[0]);
-      }
-    }
-    long[] w = new long[8];
-    for (int i = 0; i < n; i++) {
-      w[i] = wide[i].address();
-    }
-    Elementwise.run(
-        k,
-        out.size(),
-        padded,
-        0,
-        seed,
-        out.address(),
-        w[0],
-        w[1],
-        w[2],
-        w[3],
-        w[4],
-        w[5],
-        0,
-        p0,
-        p1,
-        p2,
-        p3,
-        0,
-        0,
-        0,
-        0);
-    java.lang.ref.Reference.reachabilityFence(wide);
+    Broadcast.of(out.shape().dims(), shapes)
+        .run(
+            k,
+            padded,
+            0,
+            seed,
+            out.address(),
+            a1,
+            a2,
+            a3,
+            a4,
+            a5,
+            a6,
+            0,
+            p0,
+            p1,
+            p2,
+            p3,
+            0,
+            0,
+            0,
+            0);
   }
 
   private static Tensor operand(int i, Tensor[] in, @Nullable Tensor value, @Nullable Tensor g) {

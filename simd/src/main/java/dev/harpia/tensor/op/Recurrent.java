@@ -14,18 +14,26 @@ import dev.harpia.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of one recurrent layer over a whole sequence: LSTM (Hochreiter, Schmidhuber 1997, with forget gates), GRU (Cho et al.
- * 2014, in PyTorch's form) or a plain recurrent network.
+ * One direction of one recurrent layer over a whole sequence: LSTM (Hochreiter, Schmidhuber 1997,
+ * with forget gates), GRU (Cho et al. 2014, in PyTorch's form) or a plain recurrent network.
  *
- * <p>Inputs, in order: x [T, N, in] or [N, T, in]; weightIh [gates·H, in]; weightHh [gates·H, S]; then those that the flags name:
- * biasIh and biasHh [gates·H]; weightHr [S, H]; h0 [N, S] and, for the LSTM, c0 [N, H]; lengths [N] (I32). Outputs: y [T, N, S] or [N, T,
- * S], hn [N, S] and, for the LSTM, cn [N, H].
+ * <p>Inputs, in order: x [T, N, in] or [N, T, in]; weightIh [gates·H, in]; weightHh [gates·H, S];
+ * then those that the flags name: biasIh and biasHh [gates·H]; weightHr [S, H]; h0 [N, S] and, for
+ * the LSTM, c0 [N, H]; lengths [N] (I32). Outputs: y [T, N, S] or [N, T, S], hn [N, S] and, for the
+ * LSTM, cn [N, H].
  *
  * @param projection S where the LSTM's state is projected, else 0
  * @param reverse whether time runs backwards
  */
 public record Recurrent(
-    RecurrentCell cell, int hidden, int projection, boolean batchFirst, boolean reverse, boolean bias, boolean state, boolean lengths)
+    RecurrentCell cell,
+    int hidden,
+    int projection,
+    boolean batchFirst,
+    boolean reverse,
+    boolean bias,
+    boolean state,
+    boolean lengths)
     implements Op {
   @Override
   public String name() {
@@ -55,7 +63,14 @@ public record Recurrent(
 
   private RecurrentShape geometry(Shape x) {
     return new RecurrentShape(
-        cell, x.dim(batchFirst ? 1 : 0), x.dim(batchFirst ? 0 : 1), x.dim(2), hidden, projection, batchFirst, reverse);
+        cell,
+        x.dim(batchFirst ? 1 : 0),
+        x.dim(batchFirst ? 0 : 1),
+        x.dim(2),
+        hidden,
+        projection,
+        batchFirst,
+        reverse);
   }
 
   @Override
@@ -63,7 +78,8 @@ public record Recurrent(
     int floats = lengths ? in.length - 1 : in.length;
     for (int i = 0; i < in.length; i++) {
       if ((in[i] == DType.F32) != (i < floats)) {
-        throw new IllegalArgumentException(name() + ": operand " + i + " is " + in[i] + "; only the lengths are I32");
+        throw new IllegalArgumentException(
+            name() + ": operand " + i + " is " + in[i] + "; only the lengths are I32");
       }
     }
     return new DType[] {DType.F32};
@@ -73,7 +89,8 @@ public record Recurrent(
   public Shape[] shapes(Shape... in) {
     int wanted = lengthsAt() + (lengths ? 1 : 0);
     if (in.length != wanted) {
-      throw new IllegalArgumentException(name() + ": " + in.length + " operands given; it takes " + wanted);
+      throw new IllegalArgumentException(
+          name() + ": " + in.length + " operands given; it takes " + wanted);
     }
     if (in[0].rank() != 3) {
       throw new ShapeException(name(), "the input must have rank 3", in[0]);
@@ -141,7 +158,8 @@ public record Recurrent(
     Scratch scratch = Scratch.acquire(4 * (s.forwardWorkFloats() + keep));
     try {
       p.work = scratch.address();
-      p.saved = saved.length > 0 ? saved[0].address() : scratch.address() + 4 * s.forwardWorkFloats();
+      p.saved =
+          saved.length > 0 ? saved[0].address() : scratch.address() + 4 * s.forwardWorkFloats();
       p.forward();
     } finally {
       scratch.release();
@@ -149,7 +167,8 @@ public record Recurrent(
   }
 
   @Override
-  public void backward(Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
+  public void backward(
+      Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
     RecurrentShape s = geometry(in[0].shape());
     RecurrentPass p = pass(s, in);
     p.y = out[0].address();
