@@ -1,5 +1,7 @@
 package dev.harpia.simd;
 
+import java.lang.foreign.ValueLayout;
+
 /**
  * Cross-entropy of logits [N, C] fused with log-softmax, as PyTorch's {@code cross_entropy}; L =
  * log Σ e^x of the row is saved.
@@ -11,13 +13,23 @@ package dev.harpia.simd;
  * [0, 1]; {@code ignore} is the target that counts for nothing (PyTorch's default is −100).
  */
 public final class CrossEntropy {
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+
+  // Two phases, because too many kernels inlined into one body exhaust the compiler's node budget.
+  private static final Job.Body LOG_SUM_EXP =
+      (job, from, to) -> {
+        for (long r = from; r < to; r++) {
+          double lse = logSumExp(job.a + 4 * r * job.n, job.n);
+          put(job.g + 8 * r, lse);
+          Vectors.set(job.d + 4 * r, (float) lse);
+        }
+      };
   private static final Job.Body FORWARD =
       (job, from, to) -> {
         for (long r = from; r < to; r++) {
-          long x = job.a + 4 * r * job.n;
-          double lse = logSumExp(x, job.n);
-          Vectors.set(job.d + 4 * r, (float) lse);
-          Vectors.set(job.c + 4 * r, (float) loss(job, x, lse, Vectors.getInt(job.b + 4 * r)));
+          double lse = get(job.g + 8 * r);
+          int y = Vectors.getInt(job.b + 4 * r);
+          Vectors.set(job.c + 4 * r, (float) loss(job, job.a + 4 * r * job.n, lse, y));
         }
       };
   private static final Job.Body BACKWARD =
@@ -33,7 +45,7 @@ public final class CrossEntropy {
         for (long r = from; r < to; r++) {
           long x = job.a + 4 * r * job.n;
           long t = job.b + 4 * r * job.n;
-          double lse = logSumExp(x, job.n);
+          double lse = get(job.g + 8 * r);
           double total = job.f == 0 ? RowSums.sum(t, job.n) : RowSums.dot(t, job.f, job.n);
           double dot =
               job.f == 0 ? RowSums.dot(t, x, job.n) : RowSums.covariance(t, job.f, x, job.n, 0);
@@ -41,7 +53,6 @@ public final class CrossEntropy {
           if (job.s != 0) {
             loss += job.s / job.n * (totalWeight(job) * lse - weightedSum(job, x));
           }
-          Vectors.set(job.d + 4 * r, (float) lse);
           Vectors.set(job.c + 4 * r, (float) loss);
         }
       };
@@ -120,7 +131,9 @@ public final class CrossEntropy {
     Job job = job(logits, targets, classes, weights, smoothing, ignore);
     job.c = loss;
     job.d = lse;
-    job.over(n, 4L * classes, FORWARD);
+    job.g = job.reserve(8 * n);
+    job.over(n, 4L * classes, LOG_SUM_EXP);
+    job.over(n, 2L * classes, FORWARD);
     job.free();
   }
 
@@ -166,7 +179,9 @@ public final class CrossEntropy {
     Job job = job(logits, targets, classes, weights, smoothing, ignore);
     job.c = loss;
     job.d = lse;
-    job.over(n, 6L * classes, SOFT_FORWARD);
+    job.g = job.reserve(8 * n);
+    job.over(n, 4L * classes, LOG_SUM_EXP);
+    job.over(n, 2L * classes, SOFT_FORWARD);
     job.free();
   }
 
@@ -259,5 +274,13 @@ public final class CrossEntropy {
     }
     long at = gx + 4L * y;
     Vectors.set(at, Vectors.get(at) - own);
+  }
+
+  private static double get(long address) {
+    return Vectors.ALL.get(DOUBLE, address);
+  }
+
+  private static void put(long address, double value) {
+    Vectors.ALL.set(DOUBLE, address, value);
   }
 }
