@@ -9,4 +9,5 @@ module dev.harpia.nn {
   exports dev.harpia.nn;
   exports dev.harpia.nn.data;
   exports dev.harpia.nn.io;
+  exports dev.harpia.nn.optim;
 }
