@@ -46,4 +46,14 @@ public record LabelledImages(int count, int height, int width, byte[] pixels, by
   public int pixel(int i, int row, int column) {
     return pixels[(i * height + row) * width + column] & 0xFF;
   }
+
+  /** The pictures as a data set: inputs [1, H, W] from 0 to 1, classes as targets. */
+  public Dataset dataset() {
+    return dataset(0, 1);
+  }
+
+  /** As {@link #dataset()}, with inputs {@code (pixel/255 − mean) / deviation}. */
+  public Dataset dataset(float mean, float deviation) {
+    return new LabelledImagesDataset(this, mean, deviation);
+  }
 }

@@ -1,5 +1,0 @@
-/** The perceptron and its lab. */
-@NullMarked
-package dev.harpia.models.perceptron;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The training loop: trainer, callbacks, metrics, checkpoints. */
+@NullMarked
+package dev.harpia.nn.train;
+
+import org.jspecify.annotations.NullMarked;
