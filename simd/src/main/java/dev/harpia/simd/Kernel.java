@@ -35,7 +35,7 @@ public abstract class Kernel {
     this.operations = operations;
     this.inputs = spec.inputs();
     this.fixed = spec.broadcast() << spec.outputs().size();
-    this.variants = new AtomicReferenceArray<>(4 << ADDRESSES);
+    this.variants = new AtomicReferenceArray<>(4 << inputs);
   }
 
   /**
@@ -84,6 +84,10 @@ public abstract class Kernel {
    * The variant in which the inputs of the mask (bit i: input i) are the address of one element.
    */
   public final Kernel broadcast(int mask) {
+    if (mask < 0 || mask >= 1 << inputs) {
+      throw new IllegalArgumentException(
+          name() + ": broadcast mask " + mask + ": has " + inputs + " inputs");
+    }
     return mask == spec.broadcast() ? this : variant(mask, spec.mode());
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Steady state: no kernel, driver or reduction allocates on the heap. */
 class KernelAllocationTest {
-  private static final int LONGEST_WARM_UP = 300;
+  private static final long LONGEST_WARM_UP_NANOS = 60_000_000_000L;
   private static final int CALLS = 1000;
   private static final int N = 203;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -24,7 +24,8 @@ class KernelAllocationTest {
   private static long steady(Runnable call) {
     long id = Thread.currentThread().threadId();
     long last = -1;
-    for (int window = 0; window < LONGEST_WARM_UP; window++) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < LONGEST_WARM_UP_NANOS) {
       long before = THREADS.getThreadAllocatedBytes(id);
       for (int i = 0; i < CALLS; i++) {
         call.run();

@@ -17,6 +17,9 @@ public final class DecisionMap {
   private static final int TOP = 64;
   private static final int FOOT = 56;
 
+  /** A slope per pixel below which the field is flat, and a line would show rounding errors. */
+  private static final double FLAT = 1e-5;
+
   /** The rectangle that the map covers, with the names of its axes. */
   public record Frame(String xTitle, double x0, double x1, String yTitle, double y0, double y1) {}
 
@@ -67,7 +70,7 @@ public final class DecisionMap {
                     at(p, x, y + scaleY) - at(p, x, y - scaleY))
                 / 2;
         // distance to the line p = ½ in pixels, to first order
-        double distance = slope < 1e-9 ? 9 : Math.abs(value - 0.5) / slope;
+        double distance = slope < FLAT ? 9 : Math.abs(value - 0.5) / slope;
         double line = Math.clamp(1.9 - distance, 0.0, 1.0);
         canvas.image.setRGB(
             LEFT + column, TOP + row, blend(tint(value), Canvas.INK, line).getRGB());

@@ -51,9 +51,16 @@ public final class SafeTensors {
   public static void save(Map<String, Tensor> tensors, Map<String, String> metadata, Path file)
       throws IOException {
     Path target = file.toAbsolutePath();
-    Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+    // not createTempFile, which would leave a file that only its owner may read
+    String name = "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part";
+    Path part = target.resolveSibling(name);
     try {
-      try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      try (FileChannel out =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
         write(out, header(tensors, metadata));
         for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
           writeData(out, e.getValue(), isLong(e.getKey(), e.getValue()));
