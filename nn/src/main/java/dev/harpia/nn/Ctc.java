@@ -8,7 +8,10 @@ import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.SingleOutput;
 import java.util.Arrays;
 
-/** The forward–backward algorithm of connectionist temporal classification, in double precision; sequences are short. */
+/**
+ * The forward–backward algorithm of connectionist temporal classification, in double precision;
+ * sequences are short.
+ */
 final class Ctc implements SingleOutput {
   private final int[] inputLengths;
   private final int[] targetLengths;
@@ -35,11 +38,26 @@ final class Ctc implements SingleOutput {
     }
     int n = in[0].dim(1);
     if (inputLengths.length != n || targetLengths.length != n) {
-      throw new ShapeException("ctc", n + " sequences take " + n + " lengths each; given are " + inputLengths.length + " and " + targetLengths.length, in);
+      throw new ShapeException(
+          "ctc",
+          n
+              + " sequences take "
+              + n
+              + " lengths each; given are "
+              + inputLengths.length
+              + " and "
+              + targetLengths.length,
+          in);
     }
     for (int i = 0; i < n; i++) {
-      if (inputLengths[i] < 1 || inputLengths[i] > in[0].dim(0) || targetLengths[i] < 0 || targetLengths[i] > in[1].dim(1)) {
-        throw new ShapeException("ctc", "sequence " + i + " has lengths " + inputLengths[i] + " and " + targetLengths[i], in);
+      if (inputLengths[i] < 1
+          || inputLengths[i] > in[0].dim(0)
+          || targetLengths[i] < 0
+          || targetLengths[i] > in[1].dim(1)) {
+        throw new ShapeException(
+            "ctc",
+            "sequence " + i + " has lengths " + inputLengths[i] + " and " + targetLengths[i],
+            in);
       }
     }
     return Shape.of(n);
@@ -64,7 +82,10 @@ final class Ctc implements SingleOutput {
     t.copyFrom(grad);
   }
 
-  /** One sequence: labels with blanks between them, and the log-probabilities of their prefixes and suffixes. */
+  /**
+   * One sequence: labels with blanks between them, and the log-probabilities of their prefixes and
+   * suffixes.
+   */
   private final class Alignment {
     private final Tensor x;
     private final int n;
@@ -80,7 +101,14 @@ final class Ctc implements SingleOutput {
       for (int s = 0; s < targetLengths[n]; s++) {
         labels[2 * s + 1] = targets.getInt(n, s);
         if (labels[2 * s + 1] < 0 || labels[2 * s + 1] >= x.dim(2)) {
-          throw new IndexOutOfBoundsException("ctc: label " + labels[2 * s + 1] + " of sequence " + n + ": there are " + x.dim(2) + " classes");
+          throw new IndexOutOfBoundsException(
+              "ctc: label "
+                  + labels[2 * s + 1]
+                  + " of sequence "
+                  + n
+                  + ": there are "
+                  + x.dim(2)
+                  + " classes");
         }
       }
     }

@@ -23,7 +23,13 @@ public final class Embedding extends Layer {
   public Embedding(int count, int size, int padding) {
     if (count < 1 || size < 1 || padding < NONE || padding >= count) {
       throw new IllegalArgumentException(
-          "embedding: " + count + " vectors of " + size + ", padding " + padding + ": sizes must be positive, the padding a row or -1");
+          "embedding: "
+              + count
+              + " vectors of "
+              + size
+              + ", padding "
+              + padding
+              + ": sizes must be positive, the padding a row or -1");
     }
     this.padding = padding;
     weight = parameter("weight", Init.normal(1, count, size));

@@ -24,7 +24,8 @@ public final class EmbeddingBag extends Layer {
   /** A table of {@code count} vectors. */
   public EmbeddingBag(int count, int size, Mode mode) {
     if (count < 1 || size < 1) {
-      throw new IllegalArgumentException("embeddingBag: " + count + " vectors of " + size + ": must be positive");
+      throw new IllegalArgumentException(
+          "embeddingBag: " + count + " vectors of " + size + ": must be positive");
     }
     this.mode = mode;
     weight = parameter("weight", Init.normal(1, count, size));

@@ -6,7 +6,8 @@ import dev.harpia.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layer normalisation (Ba et al. 2016): {@code y = (x − μ)/√(σ² + ε)·w + b}, with mean and variance over the last dimensions.
+ * Layer normalisation (Ba et al. 2016): {@code y = (x − μ)/√(σ² + ε)·w + b}, with mean and variance
+ * over the last dimensions.
  *
  * <p>Shapes: x and y [.., D..]; {@code weight} and {@code bias} [D..]. Starts: weight 1, bias 0.
  */
@@ -24,7 +25,8 @@ public final class LayerNorm extends Layer {
   /** Over the last dimensions; a bias takes a weight. */
   public LayerNorm(Shape normalized, float epsilon, boolean weight, boolean bias) {
     if (normalized.rank() == 0 || normalized.size() == 0 || (bias && !weight)) {
-      throw new IllegalArgumentException("layerNorm: " + normalized + ": must have elements, and a bias takes a weight");
+      throw new IllegalArgumentException(
+          "layerNorm: " + normalized + ": must have elements, and a bias takes a weight");
     }
     this.normalized = normalized;
     this.epsilon = epsilon;
@@ -37,7 +39,8 @@ public final class LayerNorm extends Layer {
     int from = x.rank() - normalized.rank();
     for (int i = 0; i < normalized.rank(); i++) {
       if (from < 0 || x.dim(from + i) != normalized.dim(i)) {
-        throw new ShapeException("layerNorm", "the last dimensions must be " + normalized, x.shape());
+        throw new ShapeException(
+            "layerNorm", "the last dimensions must be " + normalized, x.shape());
       }
     }
     var op = new dev.harpia.tensor.op.LayerNorm(Math.toIntExact(normalized.size()), epsilon, false);

@@ -4,10 +4,11 @@ import dev.harpia.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * Low-rank adaptation of a linear layer (Hu et al. 2021): {@code y = base(x) + (α/r)·(x·Aᵀ)·Bᵀ}; the base is frozen.
+ * Low-rank adaptation of a linear layer (Hu et al. 2021): {@code y = base(x) + (α/r)·(x·Aᵀ)·Bᵀ};
+ * the base is frozen.
  *
- * <p>Shapes: x [.., in], y [.., out]; {@code lora_A.weight} [r, in], {@code lora_B.weight} [out, r], the base under {@code base_layer} as
- * in PEFT.
+ * <p>Shapes: x [.., in], y [.., out]; {@code lora_A.weight} [r, in], {@code lora_B.weight} [out,
+ * r], the base under {@code base_layer} as in PEFT.
  *
  * <p>Starts: A Kaiming-uniform with a = √5 (bound 1/√in), B zero, so that nothing changes at first.
  */

@@ -8,9 +8,11 @@ import dev.harpia.tensor.op.Reduction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Losses: functions of a prediction and a target that training makes small. Without a {@link Reduction} they are means.
+ * Losses: functions of a prediction and a target that training makes small. Without a {@link
+ * Reduction} they are means.
  *
- * <p>Losses of pairs and margins are in {@link MarginLoss}, those of distributions in {@link LikelihoodLoss}.
+ * <p>Losses of pairs and margins are in {@link MarginLoss}, those of distributions in {@link
+ * LikelihoodLoss}.
  */
 public final class Loss {
   private Loss() {}
@@ -27,21 +29,32 @@ public final class Loss {
   }
 
   /**
-   * Cross-entropy of logits with class weights [C], label smoothing (Szegedy et al. 2016) and a class that counts for nothing. The mean
-   * divides by the sum of the weights of the rows that count.
+   * Cross-entropy of logits with class weights [C], label smoothing (Szegedy et al. 2016) and a
+   * class that counts for nothing. The mean divides by the sum of the weights of the rows that
+   * count.
    *
    * <p>Shapes: logits [.., C]; classes [..] as I32, or probabilities [.., C] as F32.
    */
   public static Tensor crossEntropy(
-      Tensor logits, Tensor target, @Nullable Tensor weight, Reduction reduction, float smoothing, int ignore) {
+      Tensor logits,
+      Tensor target,
+      @Nullable Tensor weight,
+      Reduction reduction,
+      float smoothing,
+      int ignore) {
     if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new IllegalArgumentException("crossEntropy: label smoothing " + smoothing + " must be in [0, 1]");
+      throw new IllegalArgumentException(
+          "crossEntropy: label smoothing " + smoothing + " must be in [0, 1]");
     }
     Shape rows = logits.shape().without(-1);
-    Tensor x = logits.rank() == 2 ? logits : logits.reshape(Math.toIntExact(rows.size()), logits.dim(-1));
+    Tensor x =
+        logits.rank() == 2 ? logits : logits.reshape(Math.toIntExact(rows.size()), logits.dim(-1));
     Tensor y = target;
     if (logits.rank() != 2) {
-      y = target.rank() == logits.rank() ? target.reshape(x.shape()) : target.reshape(Math.toIntExact(target.size()));
+      y =
+          target.rank() == logits.rank()
+              ? target.reshape(x.shape())
+              : target.reshape(Math.toIntExact(target.size()));
     }
     CrossEntropy op = new CrossEntropy(reduction, smoothing, ignore);
     Tensor loss = weight == null ? Tensor.apply(op, x, y) : Tensor.apply(op, x, y, weight);
@@ -53,7 +66,8 @@ public final class Loss {
    *
    * <p>Shapes: x [N, C], classes [N] as I32, weight [C].
    */
-  public static Tensor nll(Tensor x, Tensor target, @Nullable Tensor weight, Reduction reduction, int ignore) {
+  public static Tensor nll(
+      Tensor x, Tensor target, @Nullable Tensor weight, Reduction reduction, int ignore) {
     int n = x.dim(0);
     int c = x.dim(1);
     int[] y = target.toIntArray();
@@ -62,7 +76,15 @@ public final class Loss {
     for (int i = 0; i < n; i++) {
       if (y[i] != ignore) {
         if (y[i] < 0 || y[i] >= c) {
-          throw new IndexOutOfBoundsException("nll: class " + y[i] + " at position " + i + ": " + x.shape() + " has classes 0 to " + (c - 1));
+          throw new IndexOutOfBoundsException(
+              "nll: class "
+                  + y[i]
+                  + " at position "
+                  + i
+                  + ": "
+                  + x.shape()
+                  + " has classes 0 to "
+                  + (c - 1));
         }
         w[i] = weight == null ? 1 : weight.get(y[i]);
         total += w[i];
@@ -72,16 +94,22 @@ public final class Loss {
     }
     Tensor picked = x.gather(1, Tensor.of(y, Shape.of(n, 1))).reshape(n);
     Tensor each = picked.mul(Tensor.of(w)).neg();
-    return reduction == Reduction.MEAN ? each.sum().mul((float) (1 / total)) : reduce(each, reduction);
+    return reduction == Reduction.MEAN
+        ? each.sum().mul((float) (1 / total))
+        : reduce(each, reduction);
   }
 
-  /** Binary cross-entropy of probabilities: {@code −mean (y·log x + (1−y)·log(1−x))}, with logarithms not below −100. */
+  /**
+   * Binary cross-entropy of probabilities: {@code −mean (y·log x + (1−y)·log(1−x))}, with
+   * logarithms not below −100.
+   */
   public static Tensor binaryCrossEntropy(Tensor probability, Tensor target) {
     return binaryCrossEntropy(probability, target, null, Reduction.MEAN);
   }
 
   /** Binary cross-entropy of probabilities, each element weighted. */
-  public static Tensor binaryCrossEntropy(Tensor probability, Tensor target, @Nullable Tensor weight, Reduction reduction) {
+  public static Tensor binaryCrossEntropy(
+      Tensor probability, Tensor target, @Nullable Tensor weight, Reduction reduction) {
     return reduce(weighted(pair(LossFormulas.BCE, probability, target), weight), reduction);
   }
 
@@ -90,9 +118,16 @@ public final class Loss {
     return binaryCrossEntropyWithLogits(logit, target, null, null, Reduction.MEAN);
   }
 
-  /** Binary cross-entropy of logits, each element weighted, and positive targets weighted by {@code positive} besides. */
+  /**
+   * Binary cross-entropy of logits, each element weighted, and positive targets weighted by {@code
+   * positive} besides.
+   */
   public static Tensor binaryCrossEntropyWithLogits(
-      Tensor logit, Tensor target, @Nullable Tensor weight, @Nullable Tensor positive, Reduction reduction) {
+      Tensor logit,
+      Tensor target,
+      @Nullable Tensor weight,
+      @Nullable Tensor positive,
+      Reduction reduction) {
     Tensor each =
         positive == null
             ? pair(LossFormulas.BCE_WITH_LOGITS, logit, target)
@@ -122,12 +157,17 @@ public final class Loss {
     if (beta == 0) {
       return l1(prediction, target, reduction);
     }
-    return reduce(Tensor.apply(new Pointwise(LossFormulas.SMOOTH_L1, beta), same("smoothL1", prediction, target)), reduction);
+    return reduce(
+        Tensor.apply(
+            new Pointwise(LossFormulas.SMOOTH_L1, beta), same("smoothL1", prediction, target)),
+        reduction);
   }
 
   /** {@code ½d²} for errors d below δ, {@code δ(|d| − ½δ)} beyond (Huber 1964). */
   public static Tensor huber(Tensor prediction, Tensor target, float delta, Reduction reduction) {
-    return reduce(Tensor.apply(new Pointwise(LossFormulas.HUBER, delta), same("huber", prediction, target)), reduction);
+    return reduce(
+        Tensor.apply(new Pointwise(LossFormulas.HUBER, delta), same("huber", prediction, target)),
+        reduction);
   }
 
   /** Huber's loss with δ = 1, as a mean. */
@@ -144,7 +184,8 @@ public final class Loss {
   /** Losses do not broadcast: a target of another shape is nearly always a mistake. */
   static Tensor[] same(String name, Tensor x, Tensor y) {
     if (!x.shape().equals(y.shape())) {
-      throw new dev.harpia.tensor.ShapeException(name, "prediction and target must have the same shape", x.shape(), y.shape());
+      throw new dev.harpia.tensor.ShapeException(
+          name, "prediction and target must have the same shape", x.shape(), y.shape());
     }
     return new Tensor[] {x, y};
   }

@@ -14,7 +14,9 @@ final class LossFormulas {
 
   /** As PyTorch, the logarithms stop at −100 so that a wrong certainty has a finite loss. */
   static final Pointwise BCE =
-      op("bce", limitedLog(x(0)).mul(x(1)).add(limitedLog(c(1).sub(x(0))).mul(c(1).sub(x(1)))).neg());
+      op(
+          "bce",
+          limitedLog(x(0)).mul(x(1)).add(limitedLog(c(1).sub(x(0))).mul(c(1).sub(x(1)))).neg());
 
   static final Pointwise BCE_WITH_LOGITS = op("bceWithLogits", x(0).softplus().sub(x(0).mul(x(1))));
 
@@ -27,9 +29,11 @@ final class LossFormulas {
   static final Pointwise SQUARED = op("mse", D.square());
   static final Pointwise ABSOLUTE = op("l1", D.abs());
   static final Formula SMOOTH_L1 =
-      Formula.of("smoothL1", D.abs().lt(p(0), D.square().mul(0.5).div(p(0)), D.abs().sub(p(0).mul(0.5))));
+      Formula.of(
+          "smoothL1", D.abs().lt(p(0), D.square().mul(0.5).div(p(0)), D.abs().sub(p(0).mul(0.5))));
   static final Formula HUBER =
-      Formula.of("huber", D.abs().le(p(0), D.square().mul(0.5), p(0).mul(D.abs().sub(p(0).mul(0.5)))));
+      Formula.of(
+          "huber", D.abs().le(p(0), D.square().mul(0.5), p(0).mul(D.abs().sub(p(0).mul(0.5)))));
 
   /** {@code y·(log y − x)}, 0 for y = 0. */
   static final Pointwise KL = op("klDiv", c(0).lt(x(1), x(1).mul(x(1).log().sub(x(0))), c(0)));

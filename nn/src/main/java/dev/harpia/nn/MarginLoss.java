@@ -12,33 +12,50 @@ public final class MarginLoss {
 
   /** {@code log(1 + e^(−y·x))}. */
   public static Tensor soft(Tensor x, Tensor y, Reduction reduction) {
-    return Loss.reduce(Tensor.apply(LossFormulas.SOFT_MARGIN, Loss.same("softMargin", x, y)), reduction);
+    return Loss.reduce(
+        Tensor.apply(LossFormulas.SOFT_MARGIN, Loss.same("softMargin", x, y)), reduction);
   }
 
   /** {@code max(0, −y·(x₁ − x₂) + margin)}: y = 1 where x₁ should rank higher. */
   public static Tensor ranking(Tensor x1, Tensor x2, Tensor y, float margin, Reduction reduction) {
-    return Loss.reduce(Tensor.apply(new Pointwise(LossFormulas.MARGIN, margin), x1.sub(x2), y), reduction);
+    return Loss.reduce(
+        Tensor.apply(new Pointwise(LossFormulas.MARGIN, margin), x1.sub(x2), y), reduction);
   }
 
   /** A distance x for y = 1, {@code max(0, margin − x)} for y = −1. */
   public static Tensor hingeEmbedding(Tensor x, Tensor y, float margin, Reduction reduction) {
-    return Loss.reduce(Tensor.apply(new Pointwise(LossFormulas.HINGE_EMBEDDING, margin), x, y), reduction);
-  }
-
-  /** Of the cosine of rows: {@code 1 − cos} for y = 1, {@code max(0, cos − margin)} for y = −1. Shapes: [N, D] twice, y [N]. */
-  public static Tensor cosineEmbedding(Tensor x1, Tensor x2, Tensor y, float margin, Reduction reduction) {
-    Tensor dot = x1.mul(x2).sum(1);
-    Tensor norms = x1.square().sum(1).add(1e-12f).mul(x2.square().sum(1).add(1e-12f)).sqrt();
-    return Loss.reduce(Tensor.apply(new Pointwise(LossFormulas.COSINE_EMBEDDING, margin), dot.div(norms), y), reduction);
+    return Loss.reduce(
+        Tensor.apply(new Pointwise(LossFormulas.HINGE_EMBEDDING, margin), x, y), reduction);
   }
 
   /**
-   * {@code max(0, d(x, positive) − d(x, negative) + margin)} with the p-norm of differences (Balntas et al. 2016). Shapes: [N, D] thrice.
+   * Of the cosine of rows: {@code 1 − cos} for y = 1, {@code max(0, cos − margin)} for y = −1.
+   * Shapes: [N, D] twice, y [N].
+   */
+  public static Tensor cosineEmbedding(
+      Tensor x1, Tensor x2, Tensor y, float margin, Reduction reduction) {
+    Tensor dot = x1.mul(x2).sum(1);
+    Tensor norms = x1.square().sum(1).add(1e-12f).mul(x2.square().sum(1).add(1e-12f)).sqrt();
+    return Loss.reduce(
+        Tensor.apply(new Pointwise(LossFormulas.COSINE_EMBEDDING, margin), dot.div(norms), y),
+        reduction);
+  }
+
+  /**
+   * {@code max(0, d(x, positive) − d(x, negative) + margin)} with the p-norm of differences
+   * (Balntas et al. 2016). Shapes: [N, D] thrice.
    *
    * @param swap whether the distance from positive to negative counts instead, where it is smaller
    */
   public static Tensor triplet(
-      Tensor x, Tensor positive, Tensor negative, float margin, float p, boolean swap, float epsilon, Reduction reduction) {
+      Tensor x,
+      Tensor positive,
+      Tensor negative,
+      float margin,
+      float p,
+      boolean swap,
+      float epsilon,
+      Reduction reduction) {
     Tensor near = Distance.pairwise(x, positive, p, epsilon);
     Tensor far = Distance.pairwise(x, negative, p, epsilon);
     if (swap) {

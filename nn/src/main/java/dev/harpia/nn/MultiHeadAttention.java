@@ -10,11 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Multi-head attention (Vaswani et al. 2017): queries, keys and values are projected, attended head by head, and projected back.
+ * Multi-head attention (Vaswani et al. 2017): queries, keys and values are projected, attended head
+ * by head, and projected back.
  *
- * <p>Shapes: query [N, Tq, E], key [N, Tk, K], value [N, Tk, V], y [N, Tq, E] (or [T, N, E] where the batch is not first); weights [N,
- * heads, Tq, Tk]. Checkpoint names are PyTorch's: {@code in_proj_weight} [3E, E], or {@code q_proj_weight} and so on where K or V differ
- * from E; {@code in_proj_bias}, {@code out_proj}.
+ * <p>Shapes: query [N, Tq, E], key [N, Tk, K], value [N, Tk, V], y [N, Tq, E] (or [T, N, E] where
+ * the batch is not first); weights [N, heads, Tq, Tk]. Checkpoint names are PyTorch's: {@code
+ * in_proj_weight} [3E, E], or {@code q_proj_weight} and so on where K or V differ from E; {@code
+ * in_proj_bias}, {@code out_proj}.
  *
  * <p>Starts: projections Xavier-uniform, biases zero.
  */
@@ -27,7 +29,8 @@ public final class MultiHeadAttention extends Layer {
    * @param bias F32 of the same shapes, added to the scores
    * @param padding I32 [N, Tk]: keys that nobody sees where not 0
    */
-  public record Mask(boolean causal, @Nullable Tensor blocked, @Nullable Tensor bias, @Nullable Tensor padding) {
+  public record Mask(
+      boolean causal, @Nullable Tensor blocked, @Nullable Tensor bias, @Nullable Tensor padding) {
     /** Everything is seen. */
     public static final Mask NONE = new Mask(false, null, null, null);
 
@@ -54,9 +57,11 @@ public final class MultiHeadAttention extends Layer {
   }
 
   /** Any form. */
-  public MultiHeadAttention(int width, int heads, int keyWidth, int valueWidth, boolean bias, boolean batchFirst) {
+  public MultiHeadAttention(
+      int width, int heads, int keyWidth, int valueWidth, boolean bias, boolean batchFirst) {
     if (heads < 1 || width < 1 || width % heads != 0) {
-      throw new IllegalArgumentException("multiHeadAttention: width " + width + " must fall into " + heads + " equal heads");
+      throw new IllegalArgumentException(
+          "multiHeadAttention: width " + width + " must fall into " + heads + " equal heads");
     }
     this.width = width;
     this.heads = heads;
@@ -93,7 +98,8 @@ public final class MultiHeadAttention extends Layer {
     Tensor k = batchFirst ? key : key == query ? q : key.transpose(0, 1);
     Tensor v = batchFirst ? value : value == key ? k : value.transpose(0, 1);
     if (q.rank() != 3 || q.dim(2) != width) {
-      throw new ShapeException("multiHeadAttention", "queries must be [N, T, " + width + "]", query.shape());
+      throw new ShapeException(
+          "multiHeadAttention", "queries must be [N, T, " + width + "]", query.shape());
     }
     List<Tensor> in = new ArrayList<>(project(q, k, v));
     if (mask.bias() != null) {
@@ -107,7 +113,14 @@ public final class MultiHeadAttention extends Layer {
     }
     Attention op =
         new Attention(
-            heads, heads, true, mask.causal(), mask.bias() != null, mask.blocked() != null, mask.padding() != null, weights);
+            heads,
+            heads,
+            true,
+            mask.causal(),
+            mask.bias() != null,
+            mask.blocked() != null,
+            mask.padding() != null,
+            weights);
     Tensor[] result = Tensor.applyAll(op, in.toArray(Tensor[]::new));
     Tensor y = out.forward(result[0]);
     return new Output(batchFirst ? y : y.transpose(0, 1), weights ? result[1] : null);
@@ -118,7 +131,8 @@ public final class MultiHeadAttention extends Layer {
       if (qWeight == null || kWeight == null || vWeight == null) {
         throw new IllegalStateException("multiHeadAttention: incomplete projections");
       }
-      return List.of(linear(q, qWeight, bias(0)), linear(k, kWeight, bias(1)), linear(v, vWeight, bias(2)));
+      return List.of(
+          linear(q, qWeight, bias(0)), linear(k, kWeight, bias(1)), linear(v, vWeight, bias(2)));
     }
     if (q == k && k == v) {
       return linear(q, inWeight, inBias).split(3, 2);
@@ -134,7 +148,9 @@ public final class MultiHeadAttention extends Layer {
   }
 
   private static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    return bias == null ? Tensor.apply(new Affine(), x, weight) : Tensor.apply(new Affine(), x, weight, bias);
+    return bias == null
+        ? Tensor.apply(new Affine(), x, weight)
+        : Tensor.apply(new Affine(), x, weight, bias);
   }
 
   /** The I32 mask that lets position i see positions up to i. */

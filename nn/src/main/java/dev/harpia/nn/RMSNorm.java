@@ -4,7 +4,8 @@ import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
 
 /**
- * Root-mean-square normalisation (Zhang, Sennrich 2019): {@code y = x/√(mean x² + ε)·w} over the last dimension.
+ * Root-mean-square normalisation (Zhang, Sennrich 2019): {@code y = x/√(mean x² + ε)·w} over the
+ * last dimension.
  *
  * <p>Shapes: x and y [.., D]; {@code weight} [D]. Starts: weight 1.
  */
@@ -28,7 +29,8 @@ public final class RMSNorm extends Layer {
     if (x.rank() == 0 || x.dim(-1) != weight.dim(0)) {
       throw new ShapeException("rmsNorm", "the last dimension must be " + weight.dim(0), x.shape());
     }
-    return Tensor.apply(new dev.harpia.tensor.op.LayerNorm(weight.dim(0), epsilon, true), x, weight);
+    return Tensor.apply(
+        new dev.harpia.tensor.op.LayerNorm(weight.dim(0), epsilon, true), x, weight);
   }
 
   @Override

@@ -5,9 +5,11 @@ import dev.harpia.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain recurrent network (Elman 1990): {@code h' = tanh(W·x + b + U·h + b')}, or ReLU in place of tanh.
+ * A plain recurrent network (Elman 1990): {@code h' = tanh(W·x + b + U·h + b')}, or ReLU in place
+ * of tanh.
  *
- * <p>Shapes: x [N, T, in] (or [T, N, in]), y [N, T, D·H], state h [L·D, N, H], with D directions and L layers.
+ * <p>Shapes: x [N, T, in] (or [T, N, in]), y [N, T, D·H], state h [L·D, N, H], with D directions
+ * and L layers.
  *
  * <p>Starts: everything uniform with bound 1/√H.
  */

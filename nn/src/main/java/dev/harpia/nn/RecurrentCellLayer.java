@@ -5,7 +5,10 @@ import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Recurrent;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link RNNCell}, {@link LSTMCell} and {@link GRUCell} share: one step, with weights under PyTorch's names. */
+/**
+ * What {@link RNNCell}, {@link LSTMCell} and {@link GRUCell} share: one step, with weights under
+ * PyTorch's names.
+ */
 public abstract sealed class RecurrentCellLayer extends Layer permits RNNCell, LSTMCell, GRUCell {
   private final RecurrentCell cell;
   private final int hidden;
@@ -16,7 +19,8 @@ public abstract sealed class RecurrentCellLayer extends Layer permits RNNCell, L
 
   RecurrentCellLayer(RecurrentCell cell, int input, int hidden) {
     if (input < 1 || hidden < 1) {
-      throw new IllegalArgumentException(kind() + ": " + input + " to " + hidden + ": must be positive");
+      throw new IllegalArgumentException(
+          kind() + ": " + input + " to " + hidden + ": must be positive");
     }
     this.cell = cell;
     this.hidden = hidden;

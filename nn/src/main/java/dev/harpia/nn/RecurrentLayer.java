@@ -10,20 +10,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link RNN}, {@link LSTM} and {@link GRU} share: stacked layers over whole sequences, one or two directions, each a single
- * operation with its weights under PyTorch's names ({@code weight_ih_l0}, {@code weight_hh_l0_reverse}, …).
+ * What {@link RNN}, {@link LSTM} and {@link GRU} share: stacked layers over whole sequences, one or
+ * two directions, each a single operation with its weights under PyTorch's names ({@code
+ * weight_ih_l0}, {@code weight_hh_l0_reverse}, …).
  */
 public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU {
   /**
    * Sizes and form of a recurrent layer.
    *
    * @param layers how many are stacked
-   * @param bidirectional whether a second direction runs backwards in time, its outputs beside the first's
+   * @param bidirectional whether a second direction runs backwards in time, its outputs beside the
+   *     first's
    * @param projection size to which an LSTM's state is projected (Sak et al. 2014), or 0
    * @param dropout rate of dropout between layers
    */
   public record Config(
-      int input, int hidden, int layers, boolean bidirectional, boolean bias, boolean batchFirst, int projection, float dropout) {
+      int input,
+      int hidden,
+      int layers,
+      boolean bidirectional,
+      boolean bias,
+      boolean batchFirst,
+      int projection,
+      float dropout) {
     /** One layer, one direction, with biases, the batch first. */
     public static Config of(int input, int hidden) {
       return new Config(input, hidden, 1, false, true, true, 0, 0);
@@ -41,7 +50,12 @@ public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU
   }
 
   /** One direction of one layer. */
-  private record Direction(Tensor weightIh, Tensor weightHh, @Nullable Tensor biasIh, @Nullable Tensor biasHh, @Nullable Tensor weightHr) {}
+  private record Direction(
+      Tensor weightIh,
+      Tensor weightHh,
+      @Nullable Tensor biasIh,
+      @Nullable Tensor biasHh,
+      @Nullable Tensor weightHr) {}
 
   private final RecurrentCell cell;
   private final Config config;
@@ -51,8 +65,13 @@ public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU
   RecurrentLayer(RecurrentCell cell, Config c) {
     this.cell = cell;
     this.config = c;
-    if (c.input < 1 || c.hidden < 1 || c.layers < 1 || c.projection < 0 || c.projection >= c.hidden) {
-      throw new IllegalArgumentException(kind() + ": " + c + ": sizes must be positive, the projection smaller than hidden");
+    if (c.input < 1
+        || c.hidden < 1
+        || c.layers < 1
+        || c.projection < 0
+        || c.projection >= c.hidden) {
+      throw new IllegalArgumentException(
+          kind() + ": " + c + ": sizes must be positive, the projection smaller than hidden");
     }
     int state = c.projection > 0 ? c.projection : c.hidden;
     int ways = c.bidirectional ? 2 : 1;
@@ -68,7 +87,10 @@ public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU
                 parameter("weight_hh" + suffix, Init.byFanIn(c.hidden, rows, state)),
                 c.bias ? parameter("bias_ih" + suffix, Init.byFanIn(c.hidden, rows)) : null,
                 c.bias ? parameter("bias_hh" + suffix, Init.byFanIn(c.hidden, rows)) : null,
-                c.projection > 0 ? parameter("weight_hr" + suffix, Init.byFanIn(c.hidden, c.projection, c.hidden)) : null));
+                c.projection > 0
+                    ? parameter(
+                        "weight_hr" + suffix, Init.byFanIn(c.hidden, c.projection, c.hidden))
+                    : null));
       }
     }
     dropout = c.dropout > 0 ? layer("dropout", new Dropout(c.dropout)) : null;
@@ -87,13 +109,23 @@ public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU
     int state = config.projection > 0 ? config.projection : config.hidden;
     if (x.rank() != 3 || x.dim(2) != config.input) {
       throw new ShapeException(
-          kind(), "the input must be " + (config.batchFirst ? "[N, T, " : "[T, N, ") + config.input + "]", x.shape());
+          kind(),
+          "the input must be " + (config.batchFirst ? "[N, T, " : "[T, N, ") + config.input + "]",
+          x.shape());
     }
     if (h0 != null && !h0.shape().equals(Shape.of(count, batch, state))) {
-      throw new ShapeException(kind(), "the state h must be [" + count + ", " + batch + ", " + state + "]", x.shape(), h0.shape());
+      throw new ShapeException(
+          kind(),
+          "the state h must be [" + count + ", " + batch + ", " + state + "]",
+          x.shape(),
+          h0.shape());
     }
     if (c0 != null && !c0.shape().equals(Shape.of(count, batch, config.hidden))) {
-      throw new ShapeException(kind(), "the state c must be [" + count + ", " + batch + ", " + config.hidden + "]", x.shape(), c0.shape());
+      throw new ShapeException(
+          kind(),
+          "the state c must be [" + count + ", " + batch + ", " + config.hidden + "]",
+          x.shape(),
+          c0.shape());
     }
     Tensor y = x;
     Tensor[] hn = new Tensor[count];
@@ -102,7 +134,10 @@ public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU
       Tensor[] ys = new Tensor[ways];
       for (int d = 0; d < ways; d++) {
         int i = l * ways + d;
-        Tensor[] out = Tensor.applyAll(op(d == 1, h0 != null, lengths != null), inputs(y, directions.get(i), h0, c0, lengths, i));
+        Tensor[] out =
+            Tensor.applyAll(
+                op(d == 1, h0 != null, lengths != null),
+                inputs(y, directions.get(i), h0, c0, lengths, i));
         ys[d] = out[0];
         hn[i] = out[1];
         cn[i] = out[out.length - 1];
@@ -122,11 +157,23 @@ public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU
 
   private Recurrent op(boolean reverse, boolean state, boolean lengths) {
     return new Recurrent(
-        cell, config.hidden, config.projection, config.batchFirst, reverse, config.bias, state, lengths);
+        cell,
+        config.hidden,
+        config.projection,
+        config.batchFirst,
+        reverse,
+        config.bias,
+        state,
+        lengths);
   }
 
   private static Tensor[] inputs(
-      Tensor x, Direction d, @Nullable Tensor h0, @Nullable Tensor c0, @Nullable Tensor lengths, int i) {
+      Tensor x,
+      Direction d,
+      @Nullable Tensor h0,
+      @Nullable Tensor c0,
+      @Nullable Tensor lengths,
+      int i) {
     List<Tensor> in = new ArrayList<>(List.of(x, d.weightIh, d.weightHh));
     for (Tensor t : new @Nullable Tensor[] {d.biasIh, d.biasHh, d.weightHr}) {
       if (t != null) {
@@ -152,7 +199,10 @@ public abstract sealed class RecurrentLayer extends Layer permits RNN, LSTM, GRU
 
   @Override
   protected final String arguments() {
-    return config.input + ", " + config.hidden + (config.layers > 1 ? ", " + config.layers + " layers" : "")
+    return config.input
+        + ", "
+        + config.hidden
+        + (config.layers > 1 ? ", " + config.layers + " layers" : "")
         + (config.bidirectional ? ", bidirectional" : "");
   }
 }

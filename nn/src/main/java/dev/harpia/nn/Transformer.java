@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The encoder–decoder transformer (Vaswani et al. 2017), from embedded source and target positions to target features; both stacks end in
- * a layer normalisation.
+ * The encoder–decoder transformer (Vaswani et al. 2017), from embedded source and target positions
+ * to target features; both stacks end in a layer normalisation.
  *
  * <p>Shapes: source [N, S, E], target [N, T, E], y [N, T, E]. Checkpoint names are PyTorch's.
  */

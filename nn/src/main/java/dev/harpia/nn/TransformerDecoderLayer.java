@@ -4,8 +4,8 @@ import dev.harpia.nn.MultiHeadAttention.Mask;
 import dev.harpia.tensor.Tensor;
 
 /**
- * Self-attention, attention to an encoder's output, and a feed-forward network, each with a residual connection and layer normalisation
- * (Vaswani et al. 2017).
+ * Self-attention, attention to an encoder's output, and a feed-forward network, each with a
+ * residual connection and layer normalisation (Vaswani et al. 2017).
  *
  * <p>Shapes: x and y [N, T, E], memory [N, S, E]. Checkpoint names are PyTorch's.
  */
@@ -57,6 +57,7 @@ public final class TransformerDecoderLayer extends Layer {
   }
 
   private Tensor feedForward(Tensor x) {
-    return dropout.forward(linear2.forward(dropout.forward(linear1.forward(x).map(config.activation()))));
+    return dropout.forward(
+        linear2.forward(dropout.forward(linear1.forward(x).map(config.activation()))));
   }
 }
