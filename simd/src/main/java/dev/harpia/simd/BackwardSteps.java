@@ -21,10 +21,10 @@ final class BackwardSteps implements Parallel.Task {
   private Phase phase = Phase.STEP;
   private int step;
 
-  BackwardSteps(RecurrentPass pass, Gemm gemm) {
+  BackwardSteps(RecurrentPass pass) {
     this.pass = pass;
     this.shape = pass.shape;
-    this.products = new GateProducts(shape, gemm);
+    this.products = new GateProducts(shape);
     this.slot = 4L * shape.pitch();
     this.wide = 4L * shape.wideState();
   }

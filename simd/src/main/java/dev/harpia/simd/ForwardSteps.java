@@ -20,22 +20,24 @@ final class ForwardSteps implements Parallel.Task {
   private Phase phase = Phase.STEP;
   private int step;
 
-  ForwardSteps(RecurrentPass pass, Gemm gemm) {
+  ForwardSteps(RecurrentPass pass) {
     this.pass = pass;
     this.shape = pass.shape;
-    this.products = new GateProducts(shape, gemm);
+    this.products = new GateProducts(shape);
     this.slot = 4L * shape.pitch();
   }
 
   void run() {
     prepare();
-    products.input(pass.x, pass.weightIh, pass.gates(0));
+    if (!shape.thin()) {
+      products.input(pass.x, pass.weightIh, pass.gates(0));
+    }
     if (shape.packed()) {
       phase = Phase.PACK;
       Parallel.run(shape.tiles(), this);
     }
     for (step = 0; step < shape.steps(); step++) {
-      if (!shape.packed()) {
+      if (!shape.packed() && !shape.thin()) {
         long row = shape.firstRow(step);
         products.state(pass.states(row), shape.rowStep(step), pass.weightHh, pass.gates(row));
       }
@@ -150,6 +152,8 @@ final class ForwardSteps implements Parallel.Task {
     long row = shape.firstRow(step);
     if (shape.packed()) {
       products.stepTile(tile, pass.states(row), shape.rowStep(step), panels(), pass.gates(row));
+    } else if (shape.thin()) {
+      thinUnits(tile, row);
     }
     long next = shape.firstRow(step + 1);
     long apart = shape.rowStep(step);
@@ -171,6 +175,19 @@ final class ForwardSteps implements Parallel.Task {
         case RNN_RELU -> RnnKernels.forwardRelu(g, pass.work, pass.states(r1), from, to);
       }
     }
+  }
+
+  private void thinUnits(int tile, long row) {
+    long apart = 4 * shape.rowStep(step);
+    products.thinTile(
+        tile,
+        pass.x + 4 * row * shape.input(),
+        apart * shape.input(),
+        pass.states(row),
+        apart * shape.statePitch(),
+        pass,
+        pass.gates(row),
+        apart * shape.rowFloats());
   }
 
   private void project(int panel) {

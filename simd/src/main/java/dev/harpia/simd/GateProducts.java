@@ -11,16 +11,14 @@ import static dev.harpia.simd.Vectors.LANES;
 final class GateProducts {
   private final RecurrentShape shape;
   private final RecurrentCell cell;
-  private final ParallelGemm gemm;
   private final int gates;
   private final int hidden;
   private final int pitch;
   private final boolean dense;
 
-  GateProducts(RecurrentShape shape, Gemm gemm) {
+  GateProducts(RecurrentShape shape) {
     this.shape = shape;
     this.cell = shape.cell();
-    this.gemm = new ParallelGemm(gemm);
     this.gates = cell.gates();
     this.hidden = shape.hidden();
     this.pitch = shape.pitch();
@@ -48,12 +46,28 @@ final class GateProducts {
     return row + 4L * slot * pitch;
   }
 
+  private static void multiply(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    Multiply.run(ta, tb, m, n, k, 1f, a, lda, b, ldb, beta, c, ldc);
+  }
+
   /** gates [rows] = x · weightIhᵀ. */
   void input(long x, long weight, long to) {
     int in = shape.input();
     for (int g = 0; g < gates; ) {
       int run = inputRun(g);
-      gemm.multiply(
+      multiply(
           false,
           true,
           shape.rows(),
@@ -76,7 +90,7 @@ final class GateProducts {
     boolean later = add;
     for (int g = 0; g < gates; ) {
       int run = inputRun(g);
-      gemm.multiply(
+      multiply(
           false,
           false,
           shape.rows(),
@@ -99,7 +113,7 @@ final class GateProducts {
     int in = shape.input();
     for (int g = 0; g < gates; ) {
       int run = inputRun(g);
-      gemm.multiply(
+      multiply(
           true,
           false,
           run * hidden,
@@ -121,7 +135,7 @@ final class GateProducts {
     int run = hiddenRun();
     int k = shape.state();
     for (int g = 0; g < gates; g += run) {
-      gemm.multiply(
+      multiply(
           true,
           false,
           run * hidden,
@@ -139,7 +153,7 @@ final class GateProducts {
 
   /** gWeightHr = dProjectedᵀ · unprojected. */
   void projectionGradient(long d, long unprojected, long gWeight, boolean add) {
-    gemm.multiply(
+    multiply(
         true,
         false,
         shape.projection(),
@@ -159,7 +173,7 @@ final class GateProducts {
     int run = hiddenRun();
     int k = shape.state();
     for (int g = 0; g < gates; g += run) {
-      gemm.multiply(
+      multiply(
           false,
           true,
           shape.batch(),
@@ -180,7 +194,7 @@ final class GateProducts {
     int run = hiddenRun();
     int k = shape.state();
     for (int g = 0; g < gates; g += run) {
-      gemm.multiply(
+      multiply(
           false,
           false,
           shape.batch(),
@@ -194,6 +208,46 @@ final class GateProducts {
           dStates,
           shape.wideState());
     }
+  }
+
+  /**
+   * One step's gates of a tile of four vectors of units, for few batch elements: dot products with
+   * the weights as they lie, so that these are read once, at the speed of memory.
+   */
+  void thinTile(
+      int tile,
+      long x,
+      long xRow,
+      long states,
+      long stateRow,
+      RecurrentPass pass,
+      long to,
+      long toRow) {
+    int unit = tile * Panels.WIDTH;
+    int units = Math.min(Panels.WIDTH, hidden - unit);
+    int in = shape.input();
+    int k = shape.state();
+    Scratch scratch = Scratch.acquire((long) Panels.WIDTH * BYTES);
+    long dots = scratch.address();
+    for (int n = 0; n < shape.batch(); n++) {
+      for (int s = 0; s < cell.slots(); s++) {
+        Vectors.zero(
+            at(to + n * toRow, s, pitch) + 4L * unit, 4L * Math.min(Panels.WIDTH, pitch - unit));
+      }
+    }
+    for (int g = 0; g < gates; g++) {
+      long inputRows = weightRow(pass.weightIh, g, in) + 4L * unit * in;
+      long stateRows = weightRow(pass.weightHh, g, k) + 4L * unit * k;
+      for (int n = 0; n < shape.batch(); n++) {
+        long row = to + n * toRow + 4L * unit;
+        Dots.rows(dots, inputRows, 4L * in, x + n * xRow, in, units);
+        Spans.add(at(row, cell.inputSlot(g), pitch), dots, units);
+        Dots.rows(dots, stateRows, 4L * k, states + n * stateRow, k, units);
+        Spans.add(at(row, cell.hiddenSlot(g), pitch), dots, units);
+      }
+    }
+    scratch.keep();
+    scratch.release();
   }
 
   /** The row of slots that is added to every row of gates. */
@@ -275,21 +329,25 @@ final class GateProducts {
     }
   }
 
-  /** One panel of one step's dStates += dGates · packed weightHh. */
+  /**
+   * One panel of one step's dStates += dGates · packed weightHh, gate by gate: more of a panel than
+   * that leaves the cache.
+   */
   void gradientTile(int panel, long d, long rowStep, long panels, long dStates) {
-    int k = gates * pitch;
-    Panels.rows(
-        Panels.VECTORS,
-        shape.batch(),
-        at(d, cell.hiddenSlot(0), pitch),
-        4 * rowStep * shape.rowFloats(),
-        4,
-        panels + (long) panel * k * Panels.ROW,
-        Panels.ROW,
-        k,
-        dStates + (long) panel * Panels.ROW,
-        4L * shape.wideState(),
-        BYTES,
-        true);
+    for (int g = 0; g < gates; g++) {
+      Panels.rows(
+          Panels.VECTORS,
+          shape.batch(),
+          at(d, cell.hiddenSlot(g), pitch),
+          4 * rowStep * shape.rowFloats(),
+          4,
+          panels + ((long) panel * gates + g) * pitch * Panels.ROW,
+          Panels.ROW,
+          pitch,
+          dStates + (long) panel * Panels.ROW,
+          4L * shape.wideState(),
+          BYTES,
+          true);
+    }
   }
 }

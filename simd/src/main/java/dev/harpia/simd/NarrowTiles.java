@@ -15,24 +15,35 @@ import jdk.incubator.vector.FloatVector;
 final class NarrowTiles {
   private NarrowTiles() {}
 
-  /** C [4, 3 vectors] = or += A [4, k] · B [k, 3 vectors]. */
+  /** C [4, 3 vectors] = init + A [4, k] · B [k, 3 vectors]. */
   static void tile4x3(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
     long a1 = a + ar;
     long a2 = a1 + ar;
     long a3 = a2 + ar;
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
-    FloatVector c02 = FloatVector.zero(F);
-    FloatVector c10 = FloatVector.zero(F);
-    FloatVector c11 = FloatVector.zero(F);
-    FloatVector c12 = FloatVector.zero(F);
-    FloatVector c20 = FloatVector.zero(F);
-    FloatVector c21 = FloatVector.zero(F);
-    FloatVector c22 = FloatVector.zero(F);
-    FloatVector c30 = FloatVector.zero(F);
-    FloatVector c31 = FloatVector.zero(F);
-    FloatVector c32 = FloatVector.zero(F);
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
+    FloatVector c02 = FloatVector.fromMemorySegment(F, ALL, init + 2 * is, LE);
+    FloatVector c10 = FloatVector.fromMemorySegment(F, ALL, init + ir, LE);
+    FloatVector c11 = FloatVector.fromMemorySegment(F, ALL, init + ir + is, LE);
+    FloatVector c12 = FloatVector.fromMemorySegment(F, ALL, init + ir + 2 * is, LE);
+    FloatVector c20 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir, LE);
+    FloatVector c21 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir + is, LE);
+    FloatVector c22 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir + 2 * is, LE);
+    FloatVector c30 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir, LE);
+    FloatVector c31 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir + is, LE);
+    FloatVector c32 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir + 2 * is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -57,54 +68,41 @@ final class NarrowTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-      c02.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cs, LE);
-      c10.add(FloatVector.fromMemorySegment(F, ALL, c + cr, LE)).intoMemorySegment(ALL, c + cr, LE);
-      c11.add(FloatVector.fromMemorySegment(F, ALL, c + cr + cs, LE))
-          .intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.add(FloatVector.fromMemorySegment(F, ALL, c + cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-      c20.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr, LE))
-          .intoMemorySegment(ALL, c + 2 * cr, LE);
-      c21.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr + cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cr + cs, LE);
-      c22.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cr + 2 * cs, LE);
-      c30.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr, LE))
-          .intoMemorySegment(ALL, c + 3 * cr, LE);
-      c31.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr + cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cr + cs, LE);
-      c32.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cr + 2 * cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-      c02.intoMemorySegment(ALL, c + 2 * cs, LE);
-      c10.intoMemorySegment(ALL, c + cr, LE);
-      c11.intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-      c20.intoMemorySegment(ALL, c + 2 * cr, LE);
-      c21.intoMemorySegment(ALL, c + 2 * cr + cs, LE);
-      c22.intoMemorySegment(ALL, c + 2 * cr + 2 * cs, LE);
-      c30.intoMemorySegment(ALL, c + 3 * cr, LE);
-      c31.intoMemorySegment(ALL, c + 3 * cr + cs, LE);
-      c32.intoMemorySegment(ALL, c + 3 * cr + 2 * cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
+    c02.intoMemorySegment(ALL, c + 2 * cs, LE);
+    c10.intoMemorySegment(ALL, c + cr, LE);
+    c11.intoMemorySegment(ALL, c + cr + cs, LE);
+    c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
+    c20.intoMemorySegment(ALL, c + 2 * cr, LE);
+    c21.intoMemorySegment(ALL, c + 2 * cr + cs, LE);
+    c22.intoMemorySegment(ALL, c + 2 * cr + 2 * cs, LE);
+    c30.intoMemorySegment(ALL, c + 3 * cr, LE);
+    c31.intoMemorySegment(ALL, c + 3 * cr + cs, LE);
+    c32.intoMemorySegment(ALL, c + 3 * cr + 2 * cs, LE);
   }
 
-  /** C [2, 3 vectors] = or += A [2, k] · B [k, 3 vectors]. */
+  /** C [2, 3 vectors] = init + A [2, k] · B [k, 3 vectors]. */
   static void tile2x3(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
     long a1 = a + ar;
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
-    FloatVector c02 = FloatVector.zero(F);
-    FloatVector c10 = FloatVector.zero(F);
-    FloatVector c11 = FloatVector.zero(F);
-    FloatVector c12 = FloatVector.zero(F);
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
+    FloatVector c02 = FloatVector.fromMemorySegment(F, ALL, init + 2 * is, LE);
+    FloatVector c10 = FloatVector.fromMemorySegment(F, ALL, init + ir, LE);
+    FloatVector c11 = FloatVector.fromMemorySegment(F, ALL, init + ir + is, LE);
+    FloatVector c12 = FloatVector.fromMemorySegment(F, ALL, init + ir + 2 * is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -121,32 +119,31 @@ final class NarrowTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-      c02.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cs, LE);
-      c10.add(FloatVector.fromMemorySegment(F, ALL, c + cr, LE)).intoMemorySegment(ALL, c + cr, LE);
-      c11.add(FloatVector.fromMemorySegment(F, ALL, c + cr + cs, LE))
-          .intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.add(FloatVector.fromMemorySegment(F, ALL, c + cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-      c02.intoMemorySegment(ALL, c + 2 * cs, LE);
-      c10.intoMemorySegment(ALL, c + cr, LE);
-      c11.intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
+    c02.intoMemorySegment(ALL, c + 2 * cs, LE);
+    c10.intoMemorySegment(ALL, c + cr, LE);
+    c11.intoMemorySegment(ALL, c + cr + cs, LE);
+    c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
   }
 
-  /** C [1, 3 vectors] = or += A [1, k] · B [k, 3 vectors]. */
+  /** C [1, 3 vectors] = init + A [1, k] · B [k, 3 vectors]. */
   static void tile1x3(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
-    FloatVector c02 = FloatVector.zero(F);
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
+    FloatVector c02 = FloatVector.fromMemorySegment(F, ALL, init + 2 * is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -159,32 +156,36 @@ final class NarrowTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-      c02.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-      c02.intoMemorySegment(ALL, c + 2 * cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
+    c02.intoMemorySegment(ALL, c + 2 * cs, LE);
   }
 
-  /** C [4, 2 vectors] = or += A [4, k] · B [k, 2 vectors]. */
+  /** C [4, 2 vectors] = init + A [4, k] · B [k, 2 vectors]. */
   static void tile4x2(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
     long a1 = a + ar;
     long a2 = a1 + ar;
     long a3 = a2 + ar;
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
-    FloatVector c10 = FloatVector.zero(F);
-    FloatVector c11 = FloatVector.zero(F);
-    FloatVector c20 = FloatVector.zero(F);
-    FloatVector c21 = FloatVector.zero(F);
-    FloatVector c30 = FloatVector.zero(F);
-    FloatVector c31 = FloatVector.zero(F);
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
+    FloatVector c10 = FloatVector.fromMemorySegment(F, ALL, init + ir, LE);
+    FloatVector c11 = FloatVector.fromMemorySegment(F, ALL, init + ir + is, LE);
+    FloatVector c20 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir, LE);
+    FloatVector c21 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir + is, LE);
+    FloatVector c30 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir, LE);
+    FloatVector c31 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir + is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -204,37 +205,32 @@ final class NarrowTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-      c10.add(FloatVector.fromMemorySegment(F, ALL, c + cr, LE)).intoMemorySegment(ALL, c + cr, LE);
-      c11.add(FloatVector.fromMemorySegment(F, ALL, c + cr + cs, LE))
-          .intoMemorySegment(ALL, c + cr + cs, LE);
-      c20.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr, LE))
-          .intoMemorySegment(ALL, c + 2 * cr, LE);
-      c21.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr + cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cr + cs, LE);
-      c30.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr, LE))
-          .intoMemorySegment(ALL, c + 3 * cr, LE);
-      c31.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr + cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cr + cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-      c10.intoMemorySegment(ALL, c + cr, LE);
-      c11.intoMemorySegment(ALL, c + cr + cs, LE);
-      c20.intoMemorySegment(ALL, c + 2 * cr, LE);
-      c21.intoMemorySegment(ALL, c + 2 * cr + cs, LE);
-      c30.intoMemorySegment(ALL, c + 3 * cr, LE);
-      c31.intoMemorySegment(ALL, c + 3 * cr + cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
+    c10.intoMemorySegment(ALL, c + cr, LE);
+    c11.intoMemorySegment(ALL, c + cr + cs, LE);
+    c20.intoMemorySegment(ALL, c + 2 * cr, LE);
+    c21.intoMemorySegment(ALL, c + 2 * cr + cs, LE);
+    c30.intoMemorySegment(ALL, c + 3 * cr, LE);
+    c31.intoMemorySegment(ALL, c + 3 * cr + cs, LE);
   }
 
-  /** C [1, 2 vectors] = or += A [1, k] · B [k, 2 vectors]. */
+  /** C [1, 2 vectors] = init + A [1, k] · B [k, 2 vectors]. */
   static void tile1x2(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -245,25 +241,31 @@ final class NarrowTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
   }
 
-  /** C [4, 1 vectors] = or += A [4, k] · B [k, 1 vectors]. */
+  /** C [4, 1 vectors] = init + A [4, k] · B [k, 1 vectors]. */
   static void tile4x1(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
     long a1 = a + ar;
     long a2 = a1 + ar;
     long a3 = a2 + ar;
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c10 = FloatVector.zero(F);
-    FloatVector c20 = FloatVector.zero(F);
-    FloatVector c30 = FloatVector.zero(F);
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c10 = FloatVector.fromMemorySegment(F, ALL, init + ir, LE);
+    FloatVector c20 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir, LE);
+    FloatVector c30 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -278,25 +280,27 @@ final class NarrowTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c10.add(FloatVector.fromMemorySegment(F, ALL, c + cr, LE)).intoMemorySegment(ALL, c + cr, LE);
-      c20.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr, LE))
-          .intoMemorySegment(ALL, c + 2 * cr, LE);
-      c30.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr, LE))
-          .intoMemorySegment(ALL, c + 3 * cr, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c10.intoMemorySegment(ALL, c + cr, LE);
-      c20.intoMemorySegment(ALL, c + 2 * cr, LE);
-      c30.intoMemorySegment(ALL, c + 3 * cr, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c10.intoMemorySegment(ALL, c + cr, LE);
+    c20.intoMemorySegment(ALL, c + 2 * cr, LE);
+    c30.intoMemorySegment(ALL, c + 3 * cr, LE);
   }
 
-  /** C [1, 1 vectors] = or += A [1, k] · B [k, 1 vectors]. */
+  /** C [1, 1 vectors] = init + A [1, k] · B [k, 1 vectors]. */
   static void tile1x1(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
-    FloatVector c00 = FloatVector.zero(F);
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -305,10 +309,6 @@ final class NarrowTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
   }
 }

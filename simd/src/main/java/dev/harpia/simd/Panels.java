@@ -5,6 +5,8 @@ import static dev.harpia.simd.Vectors.BYTES;
 import static dev.harpia.simd.Vectors.FLOAT;
 import static dev.harpia.simd.Vectors.LANES;
 
+import java.lang.foreign.Arena;
+
 /**
  * Matrix products over B in panels of {@link #WIDTH} columns, and the packing into panels. Strides
  * are bytes, as in {@link WideTiles}; {@code bp} leads from one panel of B to the next, so B may be
@@ -24,9 +26,7 @@ final class Panels {
   // registers.
   private static final boolean FOUR_ROWS = LANES != 8;
 
-  // One cache line of each source row at a time, so that packing stays within the first-level
-  // cache.
-  private static final int PACK_BLOCK = 16;
+  private static final long ZEROS = Arena.global().allocate(BYTES, 64).address();
 
   private Panels() {}
 
@@ -73,32 +73,43 @@ final class Panels {
       long cr,
       long cs,
       boolean add) {
+    long ir = add ? cr : 0;
+    long is = add ? cs : 0;
     int i = 0;
     if (FOUR_ROWS || nv < 4) {
       for (; i + 4 <= m; i += 4) {
+        long from = a + i * ar;
+        long to = c + i * cr;
+        long init = add ? to : ZEROS;
         switch (nv) {
-          case 4 -> WideTiles.tile4x4(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
-          case 3 -> NarrowTiles.tile4x3(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
-          case 2 -> NarrowTiles.tile4x2(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
-          default -> NarrowTiles.tile4x1(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
+          case 4 -> WideTiles.tile4x4(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
+          case 3 -> NarrowTiles.tile4x3(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
+          case 2 -> NarrowTiles.tile4x2(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
+          default -> NarrowTiles.tile4x1(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
         }
       }
     }
     if (nv >= 3) {
       for (; i + 2 <= m; i += 2) {
+        long from = a + i * ar;
+        long to = c + i * cr;
+        long init = add ? to : ZEROS;
         if (nv == 4) {
-          WideTiles.tile2x4(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
+          WideTiles.tile2x4(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
         } else {
-          NarrowTiles.tile2x3(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
+          NarrowTiles.tile2x3(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
         }
       }
     }
     for (; i < m; i++) {
+      long from = a + i * ar;
+      long to = c + i * cr;
+      long init = add ? to : ZEROS;
       switch (nv) {
-        case 4 -> WideTiles.tile1x4(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
-        case 3 -> NarrowTiles.tile1x3(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
-        case 2 -> NarrowTiles.tile1x2(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
-        default -> NarrowTiles.tile1x1(a + i * ar, ar, ak, b, bk, k, c + i * cr, cr, cs, add);
+        case 4 -> WideTiles.tile1x4(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
+        case 3 -> NarrowTiles.tile1x3(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
+        case 2 -> NarrowTiles.tile1x2(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
+        default -> NarrowTiles.tile1x1(from, ar, ak, b, bk, k, init, ir, is, to, cr, cs);
       }
     }
   }
@@ -110,23 +121,20 @@ final class Panels {
    */
   static void packTransposed(
       long to, long toRow, long from, long fromRow, int columns, int k, float scale) {
-    for (int q0 = 0; q0 < k; q0 += PACK_BLOCK) {
-      int q1 = Math.min(k, q0 + PACK_BLOCK);
+    int whole = 0;
+    if (columns == LANES) {
+      Scratch scratch = Scratch.acquire(BlockTranspose.WORK);
+      whole = k - k % LANES;
+      for (int q = 0; q < whole; q += LANES) {
+        BlockTranspose.run(to + q * toRow, toRow, from + 4L * q, fromRow, scale, scratch.address());
+      }
+      scratch.keep();
+      scratch.release();
+    }
+    for (int q = whole; q < k; q++) {
       for (int j = 0; j < LANES; j++) {
-        long d = to + q0 * toRow + 4L * j;
-        if (j < columns) {
-          long s = from + j * fromRow + 4L * q0;
-          for (int q = q0; q < q1; q++) {
-            ALL.set(FLOAT, d, ALL.get(FLOAT, s) * scale);
-            s += 4;
-            d += toRow;
-          }
-        } else {
-          for (int q = q0; q < q1; q++) {
-            ALL.set(FLOAT, d, 0f);
-            d += toRow;
-          }
-        }
+        float x = j < columns ? ALL.get(FLOAT, from + j * fromRow + 4L * q) : 0;
+        ALL.set(FLOAT, to + q * toRow + 4L * j, x * scale);
       }
     }
   }

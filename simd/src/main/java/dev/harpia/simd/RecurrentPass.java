@@ -90,11 +90,11 @@ public final class RecurrentPass {
   public boolean addH0;
   public boolean addC0;
 
-  /** A pass of the given sizes; {@code gemm} does the products over all steps. */
-  public RecurrentPass(RecurrentShape shape, Gemm gemm) {
+  /** A pass of the given sizes. */
+  public RecurrentPass(RecurrentShape shape) {
     this.shape = shape;
-    forwardSteps = new ForwardSteps(this, gemm);
-    backwardSteps = new BackwardSteps(this, gemm);
+    forwardSteps = new ForwardSteps(this);
+    backwardSteps = new BackwardSteps(this);
   }
 
   /** y, hn and cn from x, h0 and c0. */

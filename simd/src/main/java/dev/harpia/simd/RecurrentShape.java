@@ -31,6 +31,8 @@ public record RecurrentShape(
    */
   private static final int PACK_STEPS = 4;
 
+  private static final int THIN_BATCH = 4;
+
   public RecurrentShape {
     if (steps < 0 || batch < 0 || input < 1 || hidden < 1 || projection < 0) {
       throw new IllegalArgumentException(
@@ -74,6 +76,11 @@ public record RecurrentShape(
         + (long) batch * (wideState() + pitch())
         + panels
         + projected;
+  }
+
+  /** So few rows that a step is a matter of reading the weights once. */
+  boolean thin() {
+    return !packed() && batch <= THIN_BATCH;
   }
 
   boolean packed() {

@@ -15,34 +15,46 @@ import jdk.incubator.vector.FloatVector;
  * <p>All strides are bytes: {@code ar} and {@code ak} from one row and one column of A to the next
  * (so A may be transposed), {@code bk} from one row of B to the next (the vectors of a row are
  * adjacent), {@code cr} from one row of C to the next and {@code cs} from one vector of a row to
- * the next (so a tile can write the gates of one hidden unit, which lie apart). The tiles are
- * written out because vectors stay in registers only as locals of one loop.
+ * the next (so a tile can write the gates of one hidden unit, which lie apart); {@code ir} and
+ * {@code is} likewise for what the sums start from: C itself, or zeros. The tiles are written out
+ * because vectors stay in registers only as locals of one loop.
  */
 final class WideTiles {
   private WideTiles() {}
 
-  /** C [4, 4 vectors] = or += A [4, k] · B [k, 4 vectors]. */
+  /** C [4, 4 vectors] = init + A [4, k] · B [k, 4 vectors]. */
   static void tile4x4(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
     long a1 = a + ar;
     long a2 = a1 + ar;
     long a3 = a2 + ar;
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
-    FloatVector c02 = FloatVector.zero(F);
-    FloatVector c03 = FloatVector.zero(F);
-    FloatVector c10 = FloatVector.zero(F);
-    FloatVector c11 = FloatVector.zero(F);
-    FloatVector c12 = FloatVector.zero(F);
-    FloatVector c13 = FloatVector.zero(F);
-    FloatVector c20 = FloatVector.zero(F);
-    FloatVector c21 = FloatVector.zero(F);
-    FloatVector c22 = FloatVector.zero(F);
-    FloatVector c23 = FloatVector.zero(F);
-    FloatVector c30 = FloatVector.zero(F);
-    FloatVector c31 = FloatVector.zero(F);
-    FloatVector c32 = FloatVector.zero(F);
-    FloatVector c33 = FloatVector.zero(F);
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
+    FloatVector c02 = FloatVector.fromMemorySegment(F, ALL, init + 2 * is, LE);
+    FloatVector c03 = FloatVector.fromMemorySegment(F, ALL, init + 3 * is, LE);
+    FloatVector c10 = FloatVector.fromMemorySegment(F, ALL, init + ir, LE);
+    FloatVector c11 = FloatVector.fromMemorySegment(F, ALL, init + ir + is, LE);
+    FloatVector c12 = FloatVector.fromMemorySegment(F, ALL, init + ir + 2 * is, LE);
+    FloatVector c13 = FloatVector.fromMemorySegment(F, ALL, init + ir + 3 * is, LE);
+    FloatVector c20 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir, LE);
+    FloatVector c21 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir + is, LE);
+    FloatVector c22 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir + 2 * is, LE);
+    FloatVector c23 = FloatVector.fromMemorySegment(F, ALL, init + 2 * ir + 3 * is, LE);
+    FloatVector c30 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir, LE);
+    FloatVector c31 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir + is, LE);
+    FloatVector c32 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir + 2 * is, LE);
+    FloatVector c33 = FloatVector.fromMemorySegment(F, ALL, init + 3 * ir + 3 * is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -72,68 +84,47 @@ final class WideTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-      c02.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cs, LE);
-      c03.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cs, LE);
-      c10.add(FloatVector.fromMemorySegment(F, ALL, c + cr, LE)).intoMemorySegment(ALL, c + cr, LE);
-      c11.add(FloatVector.fromMemorySegment(F, ALL, c + cr + cs, LE))
-          .intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.add(FloatVector.fromMemorySegment(F, ALL, c + cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-      c13.add(FloatVector.fromMemorySegment(F, ALL, c + cr + 3 * cs, LE))
-          .intoMemorySegment(ALL, c + cr + 3 * cs, LE);
-      c20.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr, LE))
-          .intoMemorySegment(ALL, c + 2 * cr, LE);
-      c21.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr + cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cr + cs, LE);
-      c22.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cr + 2 * cs, LE);
-      c23.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cr + 3 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cr + 3 * cs, LE);
-      c30.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr, LE))
-          .intoMemorySegment(ALL, c + 3 * cr, LE);
-      c31.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr + cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cr + cs, LE);
-      c32.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cr + 2 * cs, LE);
-      c33.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cr + 3 * cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cr + 3 * cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-      c02.intoMemorySegment(ALL, c + 2 * cs, LE);
-      c03.intoMemorySegment(ALL, c + 3 * cs, LE);
-      c10.intoMemorySegment(ALL, c + cr, LE);
-      c11.intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-      c13.intoMemorySegment(ALL, c + cr + 3 * cs, LE);
-      c20.intoMemorySegment(ALL, c + 2 * cr, LE);
-      c21.intoMemorySegment(ALL, c + 2 * cr + cs, LE);
-      c22.intoMemorySegment(ALL, c + 2 * cr + 2 * cs, LE);
-      c23.intoMemorySegment(ALL, c + 2 * cr + 3 * cs, LE);
-      c30.intoMemorySegment(ALL, c + 3 * cr, LE);
-      c31.intoMemorySegment(ALL, c + 3 * cr + cs, LE);
-      c32.intoMemorySegment(ALL, c + 3 * cr + 2 * cs, LE);
-      c33.intoMemorySegment(ALL, c + 3 * cr + 3 * cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
+    c02.intoMemorySegment(ALL, c + 2 * cs, LE);
+    c03.intoMemorySegment(ALL, c + 3 * cs, LE);
+    c10.intoMemorySegment(ALL, c + cr, LE);
+    c11.intoMemorySegment(ALL, c + cr + cs, LE);
+    c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
+    c13.intoMemorySegment(ALL, c + cr + 3 * cs, LE);
+    c20.intoMemorySegment(ALL, c + 2 * cr, LE);
+    c21.intoMemorySegment(ALL, c + 2 * cr + cs, LE);
+    c22.intoMemorySegment(ALL, c + 2 * cr + 2 * cs, LE);
+    c23.intoMemorySegment(ALL, c + 2 * cr + 3 * cs, LE);
+    c30.intoMemorySegment(ALL, c + 3 * cr, LE);
+    c31.intoMemorySegment(ALL, c + 3 * cr + cs, LE);
+    c32.intoMemorySegment(ALL, c + 3 * cr + 2 * cs, LE);
+    c33.intoMemorySegment(ALL, c + 3 * cr + 3 * cs, LE);
   }
 
-  /** C [2, 4 vectors] = or += A [2, k] · B [k, 4 vectors]. */
+  /** C [2, 4 vectors] = init + A [2, k] · B [k, 4 vectors]. */
   static void tile2x4(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
     long a1 = a + ar;
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
-    FloatVector c02 = FloatVector.zero(F);
-    FloatVector c03 = FloatVector.zero(F);
-    FloatVector c10 = FloatVector.zero(F);
-    FloatVector c11 = FloatVector.zero(F);
-    FloatVector c12 = FloatVector.zero(F);
-    FloatVector c13 = FloatVector.zero(F);
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
+    FloatVector c02 = FloatVector.fromMemorySegment(F, ALL, init + 2 * is, LE);
+    FloatVector c03 = FloatVector.fromMemorySegment(F, ALL, init + 3 * is, LE);
+    FloatVector c10 = FloatVector.fromMemorySegment(F, ALL, init + ir, LE);
+    FloatVector c11 = FloatVector.fromMemorySegment(F, ALL, init + ir + is, LE);
+    FloatVector c12 = FloatVector.fromMemorySegment(F, ALL, init + ir + 2 * is, LE);
+    FloatVector c13 = FloatVector.fromMemorySegment(F, ALL, init + ir + 3 * is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -153,39 +144,34 @@ final class WideTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-      c02.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cs, LE);
-      c03.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cs, LE);
-      c10.add(FloatVector.fromMemorySegment(F, ALL, c + cr, LE)).intoMemorySegment(ALL, c + cr, LE);
-      c11.add(FloatVector.fromMemorySegment(F, ALL, c + cr + cs, LE))
-          .intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.add(FloatVector.fromMemorySegment(F, ALL, c + cr + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-      c13.add(FloatVector.fromMemorySegment(F, ALL, c + cr + 3 * cs, LE))
-          .intoMemorySegment(ALL, c + cr + 3 * cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-      c02.intoMemorySegment(ALL, c + 2 * cs, LE);
-      c03.intoMemorySegment(ALL, c + 3 * cs, LE);
-      c10.intoMemorySegment(ALL, c + cr, LE);
-      c11.intoMemorySegment(ALL, c + cr + cs, LE);
-      c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
-      c13.intoMemorySegment(ALL, c + cr + 3 * cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
+    c02.intoMemorySegment(ALL, c + 2 * cs, LE);
+    c03.intoMemorySegment(ALL, c + 3 * cs, LE);
+    c10.intoMemorySegment(ALL, c + cr, LE);
+    c11.intoMemorySegment(ALL, c + cr + cs, LE);
+    c12.intoMemorySegment(ALL, c + cr + 2 * cs, LE);
+    c13.intoMemorySegment(ALL, c + cr + 3 * cs, LE);
   }
 
-  /** C [1, 4 vectors] = or += A [1, k] · B [k, 4 vectors]. */
+  /** C [1, 4 vectors] = init + A [1, k] · B [k, 4 vectors]. */
   static void tile1x4(
-      long a, long ar, long ak, long b, long bk, int k, long c, long cr, long cs, boolean add) {
-    FloatVector c00 = FloatVector.zero(F);
-    FloatVector c01 = FloatVector.zero(F);
-    FloatVector c02 = FloatVector.zero(F);
-    FloatVector c03 = FloatVector.zero(F);
+      long a,
+      long ar,
+      long ak,
+      long b,
+      long bk,
+      int k,
+      long init,
+      long ir,
+      long is,
+      long c,
+      long cr,
+      long cs) {
+    FloatVector c00 = FloatVector.fromMemorySegment(F, ALL, init, LE);
+    FloatVector c01 = FloatVector.fromMemorySegment(F, ALL, init + is, LE);
+    FloatVector c02 = FloatVector.fromMemorySegment(F, ALL, init + 2 * is, LE);
+    FloatVector c03 = FloatVector.fromMemorySegment(F, ALL, init + 3 * is, LE);
     long p = 0;
     for (int q = 0; q < k; q++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, b, LE);
@@ -200,18 +186,9 @@ final class WideTiles {
       p += ak;
       b += bk;
     }
-    if (add) {
-      c00.add(FloatVector.fromMemorySegment(F, ALL, c, LE)).intoMemorySegment(ALL, c, LE);
-      c01.add(FloatVector.fromMemorySegment(F, ALL, c + cs, LE)).intoMemorySegment(ALL, c + cs, LE);
-      c02.add(FloatVector.fromMemorySegment(F, ALL, c + 2 * cs, LE))
-          .intoMemorySegment(ALL, c + 2 * cs, LE);
-      c03.add(FloatVector.fromMemorySegment(F, ALL, c + 3 * cs, LE))
-          .intoMemorySegment(ALL, c + 3 * cs, LE);
-    } else {
-      c00.intoMemorySegment(ALL, c, LE);
-      c01.intoMemorySegment(ALL, c + cs, LE);
-      c02.intoMemorySegment(ALL, c + 2 * cs, LE);
-      c03.intoMemorySegment(ALL, c + 3 * cs, LE);
-    }
+    c00.intoMemorySegment(ALL, c, LE);
+    c01.intoMemorySegment(ALL, c + cs, LE);
+    c02.intoMemorySegment(ALL, c + 2 * cs, LE);
+    c03.intoMemorySegment(ALL, c + 3 * cs, LE);
   }
 }

@@ -42,7 +42,7 @@ class RecurrentGoldenTest {
     int batch = c.get("in.x").length / in;
     var m = new Guarded();
     var shape = new RecurrentShape(kind(c), 1, batch, in, hidden, 0, false, false);
-    var p = new RecurrentPass(shape, VectorGemm.INSTANCE);
+    var p = new RecurrentPass(shape);
     boolean lstm = shape.cell() == RecurrentCell.LSTM;
     p.x = m.of(c.get("in.x"));
     p.h0 = m.of(c.get("in.h"));
@@ -160,7 +160,7 @@ class RecurrentGoldenTest {
           var shape =
               new RecurrentShape(
                   kind(c), steps, batch, features, hidden, projection, batchFirst, d == 1);
-          var p = new RecurrentPass(shape, VectorGemm.INSTANCE);
+          var p = new RecurrentPass(shape);
           p.x = x;
           p.weightIh = parameter("weight_ih" + suffix);
           p.weightHh = parameter("weight_hh" + suffix);

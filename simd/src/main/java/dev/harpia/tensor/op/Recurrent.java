@@ -1,6 +1,5 @@
 package dev.harpia.tensor.op;
 
-import dev.harpia.simd.BestGemm;
 import dev.harpia.simd.RecurrentCell;
 import dev.harpia.simd.RecurrentPass;
 import dev.harpia.simd.RecurrentShape;
@@ -133,7 +132,7 @@ public record Recurrent(
   }
 
   private RecurrentPass pass(RecurrentShape s, Tensor[] in) {
-    RecurrentPass p = new RecurrentPass(s, BestGemm.INSTANCE);
+    RecurrentPass p = new RecurrentPass(s);
     p.x = in[0].address();
     p.weightIh = in[1].address();
     p.weightHh = in[2].address();
