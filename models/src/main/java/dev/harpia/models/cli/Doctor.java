@@ -8,6 +8,7 @@ import dev.harpia.models.run.Machine;
 import dev.harpia.simd.Blas;
 import dev.harpia.simd.Parallel;
 import dev.harpia.simd.Vectors;
+import dev.harpia.tensor.Budget;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,8 +116,8 @@ record Doctor(Map<String, String> facts, List<String> warnings, List<String> fai
               + mebibytes(system.getFreeMemorySize())
               + " free");
     }
-    String limit = System.getProperty("harpia.memory.limit");
-    facts.put("off-heap limit", limit == null ? "default (-Dharpia.memory.limit)" : limit);
+    facts.put(
+        "off-heap limit", mebibytes(Budget.limitBytes()) + " (-Dharpia.memory.limit changes it)");
   }
 
   private static String mebibytes(long bytes) {

@@ -18,11 +18,21 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
+  @Option(
+      names = "--kernels",
+      description = "List the elementwise kernels with their operation counts.")
+  private boolean kernels;
+
   DoctorCommand() {}
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (kernels) {
+      out.print(KernelListing.text());
+      out.flush();
+      return 0;
+    }
     Doctor doctor = Doctor.examine();
     out.print(json ? doctor.json() + System.lineSeparator() : doctor.text());
     out.flush();

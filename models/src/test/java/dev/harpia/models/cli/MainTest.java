@@ -62,6 +62,14 @@ class MainTest {
     assertThat(out.toString().lines()).hasSize(1);
   }
 
+  @Test
+  void doctorListsTheKernels() {
+    assertThat(run("doctor", "--kernels")).isZero();
+    assertThat(out.toString().lines().anyMatch(line -> line.matches("Kernel_sigmoid +[1-9][0-9]* .*")))
+        .isTrue();
+    assertThat(out.toString()).contains("tanh_d0");
+  }
+
   private static String nl() {
     return System.lineSeparator();
   }
