@@ -1,0 +1,76 @@
+package dev.harpia.nn;
+
+import dev.harpia.tensor.Tensor;
+
+/**
+ * A table of vectors: {@code y[..] = weight[index[..]]}.
+ *
+ * <p>Shapes: index [..] (I32), y [.., D]; {@code weight} [V, D].
+ *
+ * <p>Starts: standard normal, the padding's row 0.
+ */
+public final class Embedding extends Layer {
+  private static final int NONE = -1;
+  private final Tensor weight;
+  private final int padding;
+
+  /** A table of {@code count} vectors. */
+  public Embedding(int count, int size) {
+    this(count, size, NONE);
+  }
+
+  /** A table in which row {@code padding} gets no gradient and starts at 0; −1 for none. */
+  public Embedding(int count, int size, int padding) {
+    if (count < 1 || size < 1 || padding < NONE || padding >= count) {
+      throw new IllegalArgumentException(
+          "embedding: "
+              + count
+              + " vectors of "
+              + size
+              + ", padding "
+              + padding
+              + ": sizes must be positive, the padding a row or -1");
+    }
+    this.padding = padding;
+    weight = parameter("weight", Init.normal(1, count, size));
+    if (padding != NONE) {
+      for (int i = 0; i < size; i++) {
+        weight.set(0, padding, i);
+      }
+    }
+  }
+
+  /** The table [V, D]. */
+  public Tensor weight() {
+    return weight;
+  }
+
+  @Override
+  public Tensor forward(Tensor index) {
+    return lookup(weight, index, padding);
+  }
+
+  /** Rows of a table; the row of the padding gets no gradient. */
+  static Tensor lookup(Tensor weight, Tensor index, int padding) {
+    if (padding == NONE) {
+      return weight.embedding(index);
+    }
+    // where the index is the padding, a constant stands in for the row
+    Tensor own = isPadding(index, padding).unsqueeze(index.rank());
+    Tensor constant = weight.detach().slice(0, padding, padding + 1).reshape(weight.dim(1));
+    return Tensor.where(own, constant, weight.embedding(index));
+  }
+
+  private static Tensor isPadding(Tensor index, int padding) {
+    int[] v = index.toIntArray();
+    for (int i = 0; i < v.length; i++) {
+      v[i] = v[i] == padding ? 1 : 0;
+    }
+    return Tensor.of(v, index.shape());
+  }
+
+  @Override
+  protected String arguments() {
+    return weight.dim(0) + ", " + weight.dim(1);
+  }
+}
