@@ -26,7 +26,7 @@ final class BiasTask implements Parallel.Task {
 
   @Override
   public void run(int channel) {
-    Scratch scratch = Scratch.acquire(Vectors.BYTES);
+    Scratch scratch = Scratch.acquire((long) Vectors.LANES * Vectors.BYTES);
     double sum = 0;
     for (int i = 0; i < n; i++) {
       long plane = gy + 4 * ((long) i * channels + channel) * pixels;

@@ -11,7 +11,7 @@ interface ConvTile {
    * @param a packed weights [k][mr]
    * @param b address of the tile's first vector
    * @param bstep bytes between the tile's vectors in B
-   * @param table k offsets in bytes (64-bit), one per channel and tap
+   * @param table k offsets in bytes (32-bit, not negative), one per channel and tap
    * @param bias mr floats
    * @param c address of the tile's first vector in C
    * @param cstep bytes between the tile's vectors in C

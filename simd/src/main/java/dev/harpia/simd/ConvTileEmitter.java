@@ -32,7 +32,13 @@ final class ConvTileEmitter {
   private static final ClassDesc ORDER = ClassDesc.of("java.nio.ByteOrder");
   private static final ClassDesc LAYOUT = ClassDesc.of("java.lang.foreign.ValueLayout");
   private static final ClassDesc OF_FLOAT = LAYOUT.nested("OfFloat");
-  private static final ClassDesc OF_LONG = LAYOUT.nested("OfLong");
+  private static final ClassDesc OF_INT = LAYOUT.nested("OfInt");
+  private static final ClassDesc INTS = ClassDesc.of("jdk.incubator.vector.IntVector");
+  private static final ClassDesc MASK = ClassDesc.of("jdk.incubator.vector.VectorMask");
+  private static final ClassDesc OPERATORS = ClassDesc.of("jdk.incubator.vector.VectorOperators");
+  private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
+  private static final MethodTypeDesc TRANSPOSE =
+      MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_long, CD_float);
   private static final MethodTypeDesc TILE =
       MethodTypeDesc.of(
           CD_void, CD_long, CD_long, CD_long, CD_long, CD_int, CD_long, CD_long, CD_long, CD_long);
@@ -63,6 +69,16 @@ final class ConvTileEmitter {
             "ConvWeightTile",
             WEIGHT_TILE,
             c -> new ConvTileEmitter(c).weightTileBody(mr, nr));
+  }
+
+  /** Transposition of a square of vectors. */
+  static PlaneTranspose transpose() {
+    return (PlaneTranspose)
+        define(
+            "PlaneTransposeInRegisters",
+            "PlaneTranspose",
+            TRANSPOSE,
+            c -> new ConvTileEmitter(c).transposeBody());
   }
 
   private static Object define(
@@ -109,8 +125,11 @@ final class ConvTileEmitter {
       }
     }
     int[] column = pointers(b, bstep, nv);
+    address(a);
+    address(table);
     int t = code.allocateLocal(TypeKind.INT);
     int offset = code.allocateLocal(TypeKind.LONG);
+    int weights = code.allocateLocal(TypeKind.LONG);
     int scalar = code.allocateLocal(TypeKind.REFERENCE);
     int[] x = new int[nv];
     for (int j = 0; j < nv; j++) {
@@ -119,21 +138,20 @@ final class ConvTileEmitter {
     Label head = code.newLabel();
     Label exit = code.newLabel();
     code.iconst_0().istore(t).labelBinding(head).iload(t).iload(k).if_icmpge(exit);
-    longAt(table);
+    offsetAt(table, t);
     code.lstore(offset);
     for (int j = 0; j < nv; j++) {
       load(column[j], offset);
       code.astore(x[j]);
     }
+    code.lload(a).iload(t).i2l().loadConstant(4L * mr).lmul().ladd().lstore(weights);
     for (int i = 0; i < mr; i++) {
-      broadcast(a, 4L * i);
+      broadcast(weights, 4L * i);
       code.astore(scalar);
       for (int j = 0; j < nv; j++) {
         fma(scalar, x[j], acc[i][j]);
       }
     }
-    advance(a, 4L * mr);
-    advance(table, 8);
     code.iinc(t, 1).goto_(head).labelBinding(exit);
     int[] target = pointers(c, cstep, nv);
     code.lconst_0().lstore(offset);
@@ -165,14 +183,17 @@ final class ConvTileEmitter {
       }
     }
     int[] row = pointers(g, ldg, mr);
+    address(taps);
+    address(pixels);
+    int t = code.allocateLocal(TypeKind.INT);
     int[] tap = new int[nr];
     for (int j = 0; j < nr; j++) {
-      longAt(taps);
+      code.loadConstant(j).istore(t);
+      offsetAt(taps, t);
       tap[j] = code.allocateLocal(TypeKind.LONG);
       code.lload(x).ladd().lstore(tap[j]);
-      advance(taps, 8);
+      address(tap[j]);
     }
-    int t = code.allocateLocal(TypeKind.INT);
     int along = code.allocateLocal(TypeKind.LONG);
     int offset = code.allocateLocal(TypeKind.LONG);
     int right = code.allocateLocal(TypeKind.REFERENCE);
@@ -182,10 +203,10 @@ final class ConvTileEmitter {
     }
     Label head = code.newLabel();
     Label exit = code.newLabel();
-    code.lconst_0().lstore(along);
     code.iconst_0().istore(t).labelBinding(head).iload(t).iload(n).if_icmpge(exit);
-    longAt(pixels);
+    offsetAt(pixels, t);
     code.lstore(offset);
+    code.iload(t).i2l().loadConstant((long) Vectors.BYTES).lmul().lstore(along);
     for (int i = 0; i < mr; i++) {
       load(row[i], along);
       code.astore(left[i]);
@@ -197,8 +218,6 @@ final class ConvTileEmitter {
         fma(left[i], right, acc[i][j]);
       }
     }
-    advance(along, Vectors.BYTES);
-    advance(pixels, 8);
     code.iinc(t, 1).goto_(head).labelBinding(exit);
     for (int i = 0; i < mr; i++) {
       for (int j = 0; j < nr; j++) {
@@ -210,12 +229,91 @@ final class ConvTileEmitter {
     code.return_();
   }
 
+  /** Rows that differ in one bit of their number exchange halves, bit by bit. */
+  private void transposeBody() {
+    int from = 1;
+    int fromStep = 3;
+    int to = 5;
+    int toStep = 7;
+    int floor = 9;
+    int lanes = Vectors.LANES;
+    int[] row = new int[lanes];
+    for (int i = 0; i < lanes; i++) {
+      address(from);
+      loadInts(from, 0);
+      row[i] = store();
+      code.lload(from).lload(fromStep).ladd().lstore(from);
+    }
+    int selections = code.allocateLocal(TypeKind.LONG);
+    code.getstatic(ClassDesc.of("dev.harpia.simd.PlaneTransposes"), "SELECTIONS", CD_long)
+        .lstore(selections);
+    address(selections);
+    long at = 0;
+    for (int d = 1; d < lanes; d *= 2) {
+      loadInts(selections, at);
+      int low = store();
+      loadInts(selections, at + Vectors.BYTES);
+      int high = store();
+      at += 2L * Vectors.BYTES;
+      for (int i = 0; i < lanes; i++) {
+        if ((i & d) == 0) {
+          select(low, row[i], row[i + d]);
+          select(high, row[i], row[i + d]);
+          code.astore(row[i + d]).astore(row[i]);
+        }
+      }
+    }
+    code.getstatic(VECTORS, "F", SPECIES)
+        .fload(floor)
+        .invokestatic(FLOATS, "broadcast", MethodTypeDesc.of(FLOATS, SPECIES, CD_float));
+    int low = store();
+    int less = code.allocateLocal(TypeKind.REFERENCE);
+    code.getstatic(OPERATORS, "LT", COMPARISON).astore(less);
+    for (int i = 0; i < lanes; i++) {
+      address(to);
+      code.aload(row[i])
+          .invokevirtual(INTS, "reinterpretAsFloats", MethodTypeDesc.of(FLOATS))
+          .dup()
+          .astore(row[i])
+          .aload(low)
+          .aload(row[i])
+          .aload(less)
+          .aload(low)
+          .invokevirtual(FLOATS, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR))
+          .invokevirtual(FLOATS, "blend", MethodTypeDesc.of(FLOATS, VECTOR, MASK))
+          .getstatic(VECTORS, "ALL", SEGMENT)
+          .lload(to);
+      into();
+      code.lload(to).lload(toStep).ladd().lstore(to);
+    }
+    code.return_();
+  }
+
+  private void select(int indices, int first, int second) {
+    code.aload(indices)
+        .aload(first)
+        .aload(second)
+        .invokevirtual(INTS, "selectFrom", MethodTypeDesc.of(INTS, VECTOR, VECTOR));
+  }
+
+  private void loadInts(int address, long offset) {
+    code.getstatic(VECTORS, "I", SPECIES)
+        .getstatic(VECTORS, "ALL", SEGMENT)
+        .lload(address)
+        .loadConstant(offset)
+        .ladd()
+        .getstatic(VECTORS, "LE", ORDER)
+        .invokestatic(
+            INTS, "fromMemorySegment", MethodTypeDesc.of(INTS, SPECIES, SEGMENT, CD_long, ORDER));
+  }
+
   /** Locals that hold base + j·step. */
   private int[] pointers(int base, int step, int count) {
     int[] result = new int[count];
     for (int j = 0; j < count; j++) {
       result[j] = code.allocateLocal(TypeKind.LONG);
       code.lload(base).lload(step).loadConstant((long) j).lmul().ladd().lstore(result[j]);
+      address(result[j]);
     }
     return result;
   }
@@ -226,15 +324,28 @@ final class ConvTileEmitter {
     return local;
   }
 
-  private void advance(int local, long bytes) {
-    code.lload(local).loadConstant(bytes).ladd().lstore(local);
+  /**
+   * Tells the compiler that a local holds an address below 2^62: with an index that it knows to be neither negative nor large, it
+   * then drops the bounds check of every access, which would otherwise cost as much as the arithmetic.
+   */
+  private void address(int local) {
+    code.lload(local).loadConstant(Long.MAX_VALUE >> 1).land().lstore(local);
   }
 
-  private void longAt(int address) {
+  /** The offset (32-bit, not negative) at {@code table} + 4·{@code index}. */
+  private void offsetAt(int table, int index) {
     code.getstatic(VECTORS, "ALL", SEGMENT)
-        .getstatic(VECTORS, "LONG", OF_LONG)
-        .lload(address)
-        .invokeinterface(SEGMENT, "get", MethodTypeDesc.of(CD_long, OF_LONG, CD_long));
+        .getstatic(VECTORS, "INT", OF_INT)
+        .lload(table)
+        .iload(index)
+        .i2l()
+        .loadConstant(4L)
+        .lmul()
+        .ladd()
+        .invokeinterface(SEGMENT, "get", MethodTypeDesc.of(CD_int, OF_INT, CD_long))
+        .loadConstant(Integer.MAX_VALUE)
+        .iand()
+        .i2l();
   }
 
   private void broadcast(int address, long offset) {

@@ -84,7 +84,7 @@ final class ConvTiles {
   static int weightChannels(int co, int k) {
     int best = 1;
     double bestCost = Double.MAX_VALUE;
-    for (int mr : REGISTERS == 32 ? new int[] {4, 5, 6, 3, 2, 1} : new int[] {3, 4, 2, 1}) {
+    for (int mr : REGISTERS == 32 ? new int[] {Integer.getInteger("wm",4), 5, 6, 3, 2, 1} : new int[] {3, 4, 2, 1}) {
       if (mr > co) {
         continue;
       }

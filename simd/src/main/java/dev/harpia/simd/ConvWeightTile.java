@@ -12,8 +12,8 @@ interface ConvWeightTile {
    * @param g first channel's gradients: n vectors in a row
    * @param ldg bytes between channels of g
    * @param x address that the offsets refer to
-   * @param taps nr offsets in bytes (64-bit)
-   * @param pixels n offsets in bytes (64-bit)
+   * @param taps nr offsets in bytes (32-bit, not negative)
+   * @param pixels n offsets in bytes (32-bit, not negative)
    * @param out mr·nr vectors
    */
   void run(long g, long ldg, long x, long taps, long pixels, int n, long out);

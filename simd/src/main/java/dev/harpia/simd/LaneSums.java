@@ -4,49 +4,87 @@ import static dev.harpia.simd.Vectors.ALL;
 import static dev.harpia.simd.Vectors.BYTES;
 import static dev.harpia.simd.Vectors.F;
 import static dev.harpia.simd.Vectors.FLOAT;
+import static dev.harpia.simd.Vectors.I;
 import static dev.harpia.simd.Vectors.LANES;
 import static dev.harpia.simd.Vectors.LE;
 
+import java.lang.foreign.Arena;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
-/** Sums over the lanes of a vector, always in the same tree. */
+/**
+ * Sums over the lanes of vectors, always in the same tree: halves are added, then quarters, and so on. Two vectors are folded at a
+ * time, so that a whole vector of sums takes three operations each.
+ */
 final class LaneSums {
+  /** For each level, which lanes of a pair of vectors are the lower halves, and which the upper ones. */
+  private static final long SELECTIONS = selections();
+
   private LaneSums() {}
 
-  /** Adds the sum of each of rows·columns vectors to a matrix, or stores it. */
-  static void add(long vectors, int rows, int columns, long to, long pitch, boolean store) {
-    for (int r = 0; r < rows; r++) {
-      long from = vectors + (long) r * columns * BYTES;
-      halve(from, columns);
-      for (int c = 0; c < columns; c++) {
-        long at = to + r * pitch + 4L * c;
-        float sum = ALL.get(FLOAT, from + (long) c * BYTES);
-        ALL.set(FLOAT, at, store ? sum : ALL.get(FLOAT, at) + sum);
-      }
-    }
-  }
-
-  /**
-   * Replaces the first lane of each vector by the sum of all its lanes; the other lanes become
-   * meaningless.
-   */
-  static void halve(long vectors, int count) {
-    for (int i = 0; i < count; i++) {
-      long at = vectors + (long) i * BYTES;
-      for (int d = LANES / 2; d > 0; d /= 2) {
-        for (int l = 0; l < d; l++) {
-          ALL.set(
-              FLOAT, at + 4L * l, ALL.get(FLOAT, at + 4L * l) + ALL.get(FLOAT, at + 4L * (l + d)));
+  private static long selections() {
+    long address = Arena.global().allocate(64L * BYTES, 64).address();
+    long at = address;
+    for (int d = LANES / 2; d > 0; d /= 2) {
+      for (int half = 0; half < 2; half++) {
+        for (int j = 0; j < LANES; j++) {
+          Vectors.setInt(at, j / d * 2 * d + half * d + j % d);
+          at += 4;
         }
       }
     }
+    return address;
   }
 
-  /** Sum of floats that lie in a row. */
+  /**
+   * Adds the sum of each of rows·columns vectors to a matrix, or stores it.
+   *
+   * @param vectors overwritten; room for a multiple of LANES of them
+   */
+  static void add(long vectors, int rows, int columns, long to, long pitch, boolean store) {
+    fold(vectors, rows * columns);
+    for (int r = 0; r < rows; r++) {
+      row(vectors + 4L * r * columns, columns, to + r * pitch, store);
+    }
+  }
+
+  private static void row(long from, int columns, long to, boolean store) {
+    for (int c = 0; c < columns; c++) {
+      float sum = ALL.get(FLOAT, from + 4L * c);
+      ALL.set(FLOAT, to + 4L * c, store ? sum : ALL.get(FLOAT, to + 4L * c) + sum);
+    }
+  }
+
+  /** Replaces vectors by floats, the sum of each. */
+  private static void fold(long vectors, int count) {
+    int n = Math.ceilDiv(count, LANES) * LANES;
+    long selection = SELECTIONS;
+    for (int d = LANES / 2; d > 0; d /= 2) {
+      n /= 2;
+      halve(vectors, n, selection);
+      selection += 2L * BYTES;
+    }
+  }
+
+  /** Vector i becomes, in its lower half, vector 2i folded in two, and in its upper half vector 2i + 1. */
+  private static void halve(long vectors, int count, long selection) {
+    IntVector low = IntVector.fromMemorySegment(I, ALL, selection, LE);
+    IntVector high = IntVector.fromMemorySegment(I, ALL, selection + BYTES, LE);
+    for (int i = 0; i < count; i++) {
+      IntVector a = IntVector.fromMemorySegment(I, ALL, vectors + 2L * i * BYTES, LE);
+      IntVector b = IntVector.fromMemorySegment(I, ALL, vectors + (2L * i + 1) * BYTES, LE);
+      low.selectFrom(a, b)
+          .reinterpretAsFloats()
+          .add(high.selectFrom(a, b).reinterpretAsFloats())
+          .intoMemorySegment(ALL, vectors + (long) i * BYTES, LE);
+    }
+  }
+
+  /** Sum of floats that lie in a row; {@code scratch} has room for LANES vectors. */
   static float sum(long from, long floats, long scratch) {
     lanes(from, floats, scratch);
-    halve(scratch, 1);
+    fold(scratch, 1);
     return ALL.get(FLOAT, scratch);
   }
 

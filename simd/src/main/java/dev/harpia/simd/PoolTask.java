@@ -46,7 +46,7 @@ final class PoolTask implements Parallel.Task {
     int last = Math.min(p.planes(), first + planesPerPiece);
     long in = 4L * p.h() * p.w();
     long out = 4L * p.oh() * p.ow();
-    Scratch scratch = Scratch.acquire(16L * p.w() + 4L * Vectors.BYTES);
+    Scratch scratch = Scratch.acquire(16L * p.w() + (long) Vectors.LANES * Vectors.BYTES);
     try {
       for (int i = first; i < last; i++) {
         plane(inner + i * in, outer + i * out, argmax + i * out, scratch.address());

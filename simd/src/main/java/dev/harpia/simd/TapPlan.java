@@ -114,15 +114,15 @@ final class TapPlan {
     for (TapGrid g : grids) {
       entries += (long) ci * g.taps();
     }
-    tableMemory = Arena.ofAuto().allocate(Math.max(8, entries * 8), 64);
+    tableMemory = Arena.ofAuto().allocate(Math.max(8, entries * 4), 64);
     long at = tableMemory.address();
     for (int i = 0; i < grids.length; i++) {
       tables[i] = at;
       TapGrid g = grids[i];
       for (int c = 0; c < ci; c++) {
         for (int t = 0; t < g.taps(); t++) {
-          Vectors.ALL.set(Vectors.LONG, at, planes.offset(c, g.ty()[t], g.tx()[t]));
-          at += 8;
+          Vectors.setInt(at, Math.toIntExact(planes.offset(c, g.ty()[t], g.tx()[t])));
+          at += 4;
         }
       }
     }

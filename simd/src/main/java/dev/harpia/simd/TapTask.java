@@ -7,6 +7,9 @@ package dev.harpia.simd;
 final class TapTask implements Parallel.Task {
   private static final long NO_BIAS = java.lang.foreign.Arena.global().allocate(256, 64).address();
 
+  /** What loads and stores of whole vectors may overrun, and the room for one square of pixels. */
+  private static final long LANES_SLACK = (long) Vectors.LANES * Vectors.BYTES;
+
   private final TapPlan plan;
   private long source;
   private long sourceEnd;
@@ -77,8 +80,8 @@ final class TapTask implements Parallel.Task {
     long bytes =
         planes.bytes()
             + plan.mr * plan.tileChannelBytes
-            + 64
-            + 2L * Vectors.LANES * Vectors.BYTES; // stores and loads of whole vectors may overrun
+            + 128
+            + 2 * LANES_SLACK;
     Scratch scratch = Scratch.acquire(bytes);
     try {
       piece(index, scratch.address());
@@ -219,12 +222,13 @@ final class TapTask implements Parallel.Task {
     long outImage = outPlane * p.groups * p.co;
     long at = target + image * outImage + channel * outPlane + 4L * from * p.outW;
     int pixels = (to - from) * p.outW;
+    long block = tile + (p.mr * p.tileChannelBytes + 63) / 64 * 64 + LANES_SLACK;
     for (int c = 0; c < width; c++) {
       long vectors = tile + c * p.tileChannelBytes;
       if (accumulate) {
-        PlaneTransposes.add(vectors, at + c * outPlane, outImage, images, pixels);
+        PlaneTransposes.add(vectors, at + c * outPlane, outImage, images, pixels, block);
       } else {
-        PlaneTransposes.out(vectors, at + c * outPlane, outImage, images, pixels, floor);
+        PlaneTransposes.out(vectors, at + c * outPlane, outImage, images, pixels, floor, block);
       }
     }
   }

@@ -14,7 +14,7 @@ final class WeightPlan {
   private static final long PLANES_BUDGET = 512L << 10;
   private static final long PARTIAL_BUDGET = 16L << 20;
   private static final int WANTED_TASKS = 8;
-  private static final int WANTED_VECTORS = 128;
+  private static final int WANTED_VECTORS = Integer.getInteger("wv", 128);
 
   final ConvShape shape;
   final int ci;
@@ -105,12 +105,12 @@ final class WeightPlan {
     tileBlocks = Math.ceilDiv(tiles, tilesPerTask);
     tapPieces = Math.ceilDiv(k, ConvTiles.weightTaps(mr));
     int pixels = batch ? band * s.ow() : vectors * images;
-    tables = Arena.ofAuto().allocate(8L * (k + pixels), 64);
+    tables = Arena.ofAuto().allocate(4L * (k + pixels), 64);
     long at = tables.address();
     for (int c = 0; c < ci; c++) {
       for (int i = 0; i < taps; i++) {
         put(at, x.offset(c, i / s.kw() * s.dh(), i % s.kw() * s.dw()));
-        at += 8;
+        at += 4;
       }
     }
     for (int p = 0; p < pixels; p++) {
@@ -120,12 +120,12 @@ final class WeightPlan {
               ? ((long) (p / s.ow()) * s.sh() * pitch + (long) (p % s.ow()) * s.sw())
                   * Vectors.BYTES
               : p / vectors * x.bytes() + (long) (p % vectors) * Vectors.BYTES);
-      at += 8;
+      at += 4;
     }
   }
 
   private static void put(long at, long value) {
-    Vectors.ALL.set(Vectors.LONG, at, value);
+    Vectors.setInt(at, Math.toIntExact(value));
   }
 
   /** Vectors that {@code rows} rows of one image take per channel. */
@@ -152,7 +152,7 @@ final class WeightPlan {
 
   /** Offsets of consecutive vectors of pixels. */
   long pixels() {
-    return tables.address() + 8L * k;
+    return tables.address() + 4L * k;
   }
 
   int tasks() {

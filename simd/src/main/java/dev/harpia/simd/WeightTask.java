@@ -123,7 +123,7 @@ final class WeightTask implements Parallel.Task {
     for (int i = 0; i < p.tapPieces; i++) {
       int nr = (p.k - done) / (p.tapPieces - i);
       ConvTiles.weightTile(mr, nr)
-          .run(packedG + o * stride, stride, packedX, p.taps() + 8L * done, p.pixels(), n, sums);
+          .run(packedG + o * stride, stride, packedX, p.taps() + 4L * done, p.pixels(), n, sums);
       LaneSums.add(sums, mr, nr, partial + 4L * ((long) o * p.k + done), 4L * p.k, first);
       done += nr;
     }
