@@ -65,7 +65,7 @@ final class AveragePoolKernels {
         gy += 4;
       }
       int top = p.top(oy);
-      PlaneCopies.addRows(scratch, 0, gx + 4L * top * w, 4L * w, p.bottom(oy) - top, w);
+      PlaneCopies.addRows(scratch, 0, gx + 4L * top * w, 4L * w, p.bottom(oy) - top, w, 0f);
     }
   }
 

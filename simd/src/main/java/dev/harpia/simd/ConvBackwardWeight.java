@@ -14,11 +14,14 @@ public final class ConvBackwardWeight {
    * that tap, that tap's gradient may be NaN as well.
    */
   public static void run(ConvShape s, long x, long gy, long gw, boolean accumulate) {
-    WeightPlan plan = PLANS.of(s);
-    long floats = (long) s.co() * plan.k;
+    run(PLANS.of(s), x, gy, gw, accumulate);
+  }
+
+  static void run(WeightPlan plan, long x, long gy, long gw, boolean accumulate) {
+    long floats = (long) plan.shape.co() * plan.k;
     if (plan.units == 0) {
       if (!accumulate) {
-        Vectors.zero(gw, 4 * floats);
+        PlaneCopies.clear(gw, floats);
       }
       return;
     }

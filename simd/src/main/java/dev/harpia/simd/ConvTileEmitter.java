@@ -38,10 +38,10 @@ final class ConvTileEmitter {
   private static final ClassDesc OPERATORS = ClassDesc.of("jdk.incubator.vector.VectorOperators");
   private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
   private static final MethodTypeDesc TRANSPOSE =
-      MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_long, CD_float);
+      MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_long, CD_float, CD_float);
   private static final MethodTypeDesc TILE =
       MethodTypeDesc.of(
-          CD_void, CD_long, CD_long, CD_long, CD_long, CD_int, CD_long, CD_long, CD_long, CD_long);
+          CD_void, CD_long, CD_long, CD_long, CD_long, CD_int, CD_long, CD_long, CD_long);
   private static final MethodTypeDesc WEIGHT_TILE =
       MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_long, CD_long, CD_int, CD_long);
 
@@ -111,16 +111,16 @@ final class ConvTileEmitter {
     int bstep = 5;
     int table = 7;
     int k = 9;
-    int bias = 10;
-    int c = 12;
-    int cstep = 14;
-    int ldc = 16;
+    int c = 10;
+    int cstep = 12;
+    int ldc = 14;
     int[][] acc = new int[mr][nv];
+    code.getstatic(VECTORS, "F", SPECIES)
+        .invokestatic(FLOATS, "zero", MethodTypeDesc.of(FLOATS, SPECIES));
+    int zero = store();
     for (int i = 0; i < mr; i++) {
-      broadcast(bias, 4L * i);
-      acc[i][0] = store();
-      for (int j = 1; j < nv; j++) {
-        code.aload(acc[i][0]);
+      for (int j = 0; j < nv; j++) {
+        code.aload(zero);
         acc[i][j] = store();
       }
     }
@@ -235,7 +235,8 @@ final class ConvTileEmitter {
     int fromStep = 3;
     int to = 5;
     int toStep = 7;
-    int floor = 9;
+    int bias = 9;
+    int floor = 10;
     int lanes = Vectors.LANES;
     int[] row = new int[lanes];
     for (int i = 0; i < lanes; i++) {
@@ -267,12 +268,18 @@ final class ConvTileEmitter {
         .fload(floor)
         .invokestatic(FLOATS, "broadcast", MethodTypeDesc.of(FLOATS, SPECIES, CD_float));
     int low = store();
+    code.getstatic(VECTORS, "F", SPECIES)
+        .fload(bias)
+        .invokestatic(FLOATS, "broadcast", MethodTypeDesc.of(FLOATS, SPECIES, CD_float));
+    int shift = store();
     int less = code.allocateLocal(TypeKind.REFERENCE);
     code.getstatic(OPERATORS, "LT", COMPARISON).astore(less);
     for (int i = 0; i < lanes; i++) {
       address(to);
       code.aload(row[i])
           .invokevirtual(INTS, "reinterpretAsFloats", MethodTypeDesc.of(FLOATS))
+          .aload(shift)
+          .invokevirtual(FLOATS, "add", MethodTypeDesc.of(FLOATS, VECTOR))
           .dup()
           .astore(row[i])
           .aload(low)
@@ -325,8 +332,9 @@ final class ConvTileEmitter {
   }
 
   /**
-   * Tells the compiler that a local holds an address below 2^62: with an index that it knows to be neither negative nor large, it
-   * then drops the bounds check of every access, which would otherwise cost as much as the arithmetic.
+   * Tells the compiler that a local holds an address below 2^62: with an index that it knows to be
+   * neither negative nor large, it then drops the bounds check of every access, which would
+   * otherwise cost as much as the arithmetic.
    */
   private void address(int local) {
     code.lload(local).loadConstant(Long.MAX_VALUE >> 1).land().lstore(local);

@@ -17,7 +17,17 @@ final class ConvTiles {
   private static final AtomicReferenceArray<@Nullable ConvWeightTile> WEIGHT_TILES =
       new AtomicReferenceArray<>(LIMIT * LIMIT);
 
+  static {
+    Compiler.onlyC2("dev/harpia/simd/ConvTile*.*");
+    Compiler.onlyC2("dev/harpia/simd/ConvWeightTile*.*");
+    Compiler.onlyC2("dev/harpia/simd/PlaneTransposeInRegisters*.*");
+  }
+
   private ConvTiles() {}
+
+  static PlaneTranspose transpose() {
+    return ConvTileEmitter.transpose();
+  }
 
   static ConvTile tile(int mr, int nv) {
     int at = mr * LIMIT + nv;
@@ -84,7 +94,7 @@ final class ConvTiles {
   static int weightChannels(int co, int k) {
     int best = 1;
     double bestCost = Double.MAX_VALUE;
-    for (int mr : REGISTERS == 32 ? new int[] {Integer.getInteger("wm",4), 5, 6, 3, 2, 1} : new int[] {3, 4, 2, 1}) {
+    for (int mr : REGISTERS == 32 ? new int[] {4, 5, 6, 3, 2, 1} : new int[] {3, 4, 2, 1}) {
       if (mr > co) {
         continue;
       }

@@ -14,11 +14,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * Sums over the lanes of vectors, always in the same tree: halves are added, then quarters, and so on. Two vectors are folded at a
- * time, so that a whole vector of sums takes three operations each.
+ * Sums over the lanes of vectors, always in the same tree: halves are added, then quarters, and so
+ * on. Two vectors are folded at a time, so that a whole vector of sums takes three operations each.
  */
 final class LaneSums {
-  /** For each level, which lanes of a pair of vectors are the lower halves, and which the upper ones. */
+  /**
+   * For each level, which lanes of a pair of vectors are the lower halves, and which the upper
+   * ones.
+   */
   private static final long SELECTIONS = selections();
 
   private LaneSums() {}
@@ -67,7 +70,10 @@ final class LaneSums {
     }
   }
 
-  /** Vector i becomes, in its lower half, vector 2i folded in two, and in its upper half vector 2i + 1. */
+  /**
+   * Vector i becomes, in its lower half, vector 2i folded in two, and in its upper half vector 2i +
+   * 1.
+   */
   private static void halve(long vectors, int count, long selection) {
     IntVector low = IntVector.fromMemorySegment(I, ALL, selection, LE);
     IntVector high = IntVector.fromMemorySegment(I, ALL, selection + BYTES, LE);

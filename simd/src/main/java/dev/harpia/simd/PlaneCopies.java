@@ -29,6 +29,18 @@ final class PlaneCopies {
     }
   }
 
+  /** Zeroes exactly these floats of a tensor. */
+  static void clear(long to, long floats) {
+    FloatVector zero = FloatVector.zero(F);
+    long i = 0;
+    for (; i <= floats - LANES; i += LANES) {
+      zero.intoMemorySegment(ALL, to + 4 * i, LE);
+    }
+    if (i < floats) {
+      zero.intoMemorySegment(ALL, to + 4 * i, LE, F.indexInRange(0, (int) (floats - i)));
+    }
+  }
+
   /** Copies floats; reads exactly them. */
   static void copy(long from, long to, int floats) {
     int i = 0;
@@ -51,49 +63,59 @@ final class PlaneCopies {
   }
 
   /**
-   * Copies rows out of a tile, nothing below {@code floor} (which lets NaN pass). Writes exactly
-   * the rows.
+   * Copies rows out of a tile, plus {@code bias}, nothing below {@code floor} (which lets NaN
+   * pass). Writes exactly the rows.
    */
   static void rows(
-      long from, long fromPitch, long to, long toPitch, int rows, int floats, float floor) {
+      long from,
+      long fromPitch,
+      long to,
+      long toPitch,
+      int rows,
+      int floats,
+      float bias,
+      float floor) {
     int whole = floats - floats % LANES;
     for (int r = 0; r < rows; r++) {
-      floored(from + r * fromPitch, to + r * toPitch, whole, floats, floor);
+      floored(from + r * fromPitch, to + r * toPitch, whole, floats, bias, floor);
     }
   }
 
-  private static void floored(long from, long to, int whole, int floats, float floor) {
+  private static void floored(long from, long to, int whole, int floats, float bias, float floor) {
     FloatVector low = FloatVector.broadcast(F, floor);
+    FloatVector shift = FloatVector.broadcast(F, bias);
     for (int i = 0; i < whole; i += LANES) {
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE).add(shift);
       v.blend(low, v.compare(VectorOperators.LT, low)).intoMemorySegment(ALL, to + 4L * i, LE);
     }
     if (whole < floats) {
       VectorMask<Float> rest = F.indexInRange(whole, floats);
-      FloatVector v = FloatVector.fromMemorySegment(F, ALL, from + 4L * whole, LE);
+      FloatVector v = FloatVector.fromMemorySegment(F, ALL, from + 4L * whole, LE).add(shift);
       v.blend(low, v.compare(VectorOperators.LT, low))
           .intoMemorySegment(ALL, to + 4L * whole, LE, rest);
     }
   }
 
   /** Adds rows of a tile to a tensor's rows. */
-  static void addRows(long from, long fromPitch, long to, long toPitch, int rows, int floats) {
+  static void addRows(
+      long from, long fromPitch, long to, long toPitch, int rows, int floats, float bias) {
     int whole = floats - floats % LANES;
     for (int r = 0; r < rows; r++) {
-      added(from + r * fromPitch, to + r * toPitch, whole, floats);
+      added(from + r * fromPitch, to + r * toPitch, whole, floats, bias);
     }
   }
 
-  private static void added(long from, long to, int whole, int floats) {
+  private static void added(long from, long to, int whole, int floats, float bias) {
+    FloatVector shift = FloatVector.broadcast(F, bias);
     for (int i = 0; i < whole; i += LANES) {
       FloatVector.fromMemorySegment(F, ALL, to + 4L * i, LE)
-          .add(FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE))
+          .add(FloatVector.fromMemorySegment(F, ALL, from + 4L * i, LE).add(shift))
           .intoMemorySegment(ALL, to + 4L * i, LE);
     }
     if (whole < floats) {
       VectorMask<Float> rest = F.indexInRange(whole, floats);
       FloatVector.fromMemorySegment(F, ALL, to + 4L * whole, LE, rest)
-          .add(FloatVector.fromMemorySegment(F, ALL, from + 4L * whole, LE))
+          .add(FloatVector.fromMemorySegment(F, ALL, from + 4L * whole, LE).add(shift))
           .intoMemorySegment(ALL, to + 4L * whole, LE, rest);
     }
   }
@@ -107,10 +129,11 @@ final class PlaneCopies {
       long step,
       int rows,
       int floats,
+      float bias,
       float floor) {
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < floats; i++) {
-        float v = ALL.get(FLOAT, from + r * fromPitch + 4L * i);
+        float v = ALL.get(FLOAT, from + r * fromPitch + 4L * i) + bias;
         ALL.set(FLOAT, to + r * toPitch + i * step, v < floor ? floor : v);
       }
     }
@@ -118,11 +141,19 @@ final class PlaneCopies {
 
   /** Adds the rows of a tile to floats that lie {@code step} bytes apart. */
   static void addScattered(
-      long from, long fromPitch, long to, long toPitch, long step, int rows, int floats) {
+      long from,
+      long fromPitch,
+      long to,
+      long toPitch,
+      long step,
+      int rows,
+      int floats,
+      float bias) {
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < floats; i++) {
         long at = to + r * toPitch + i * step;
-        ALL.set(FLOAT, at, ALL.get(FLOAT, at) + ALL.get(FLOAT, from + r * fromPitch + 4L * i));
+        ALL.set(
+            FLOAT, at, ALL.get(FLOAT, at) + (ALL.get(FLOAT, from + r * fromPitch + 4L * i) + bias));
       }
     }
   }

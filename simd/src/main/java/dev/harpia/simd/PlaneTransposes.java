@@ -13,12 +13,12 @@ import java.lang.foreign.Arena;
  */
 final class PlaneTransposes {
   /**
-   * For each distance d = 1, 2, 4, …: which lanes of two rows d apart the new rows take, 32-bit; lanes of the second row count
-   * from LANES on.
+   * For each distance d = 1, 2, 4, …: which lanes of two rows d apart the new rows take, 32-bit;
+   * lanes of the second row count from LANES on.
    */
   static final long SELECTIONS = selections();
 
-  private static final PlaneTranspose SQUARE = ConvTileEmitter.transpose();
+  private static final PlaneTranspose SQUARE = ConvTiles.transpose();
 
   private PlaneTransposes() {}
 
@@ -46,7 +46,8 @@ final class PlaneTransposes {
     if (images == LANES) {
       long last = end - (LANES - 1) * imageBytes - BYTES;
       for (; p < pixels && from + 4L * p <= last; p += LANES) {
-        SQUARE.run(from + 4L * p, imageBytes, to + (long) p * BYTES, BYTES, Float.NEGATIVE_INFINITY);
+        SQUARE.run(
+            from + 4L * p, imageBytes, to + (long) p * BYTES, BYTES, 0f, Float.NEGATIVE_INFINITY);
       }
     }
     for (; p < pixels; p++) {
@@ -61,31 +62,40 @@ final class PlaneTransposes {
   }
 
   /**
-   * Pixel p of each image becomes lane i of vector p, nothing below {@code floor}.
+   * Pixel p of each image becomes lane i of vector p, plus {@code bias}, nothing below {@code
+   * floor}.
    *
    * @param block room for LANES vectors
    */
   static void out(
-      long from, long to, long imageBytes, int images, int pixels, float floor, long block) {
+      long from,
+      long to,
+      long imageBytes,
+      int images,
+      int pixels,
+      float bias,
+      float floor,
+      long block) {
     int p = 0;
     if (images == LANES) {
       for (; p <= pixels - LANES; p += LANES) {
-        SQUARE.run(from + (long) p * BYTES, BYTES, to + 4L * p, imageBytes, floor);
+        SQUARE.run(from + (long) p * BYTES, BYTES, to + 4L * p, imageBytes, bias, floor);
       }
     }
     for (; p < pixels; p += LANES) {
-      SQUARE.run(from + (long) p * BYTES, BYTES, block, BYTES, floor);
+      SQUARE.run(from + (long) p * BYTES, BYTES, block, BYTES, bias, floor);
       PlaneCopies.rows(
-          block, BYTES, to + 4L * p, imageBytes, images, Math.min(LANES, pixels - p), floor);
+          block, BYTES, to + 4L * p, imageBytes, images, Math.min(LANES, pixels - p), 0f, floor);
     }
   }
 
   /** Lane i of vector p is added to pixel p of each image. */
-  static void add(long from, long to, long imageBytes, int images, int pixels, long block) {
+  static void add(
+      long from, long to, long imageBytes, int images, int pixels, float bias, long block) {
     for (int p = 0; p < pixels; p += LANES) {
-      SQUARE.run(from + (long) p * BYTES, BYTES, block, BYTES, Float.NEGATIVE_INFINITY);
+      SQUARE.run(from + (long) p * BYTES, BYTES, block, BYTES, 0f, Float.NEGATIVE_INFINITY);
       PlaneCopies.addRows(
-          block, BYTES, to + 4L * p, imageBytes, images, Math.min(LANES, pixels - p));
+          block, BYTES, to + 4L * p, imageBytes, images, Math.min(LANES, pixels - p), bias);
     }
   }
 }

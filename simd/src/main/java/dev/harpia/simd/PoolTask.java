@@ -80,7 +80,7 @@ final class PoolTask implements Parallel.Task {
 
   private void clear(long plane) {
     if (!accumulate) {
-      Vectors.zero(plane, 4L * windows.h() * windows.w());
+      PlaneCopies.clear(plane, (long) windows.h() * windows.w());
     }
   }
 }

@@ -130,20 +130,20 @@ final class TapPlan {
 
   /** y from x. */
   static TapPlan forward(ConvShape s) {
-    int taps = s.kh() * s.kw();
-    int[] ty = new int[taps];
-    int[] tx = new int[taps];
-    int[] weight = new int[taps];
-    for (int i = 0; i < taps; i++) {
-      ty[i] = i / s.kw() * s.dh();
-      tx[i] = i % s.kw() * s.dw();
-      weight[i] = i;
-    }
-    TapGrid grid = new TapGrid(0, 1, 0, 1, s.oh(), s.ow(), ty, tx, weight);
+    TapGrid[] grids = {forwardGrid(s)};
     int ci = s.ci() / s.groups();
     int co = s.co() / s.groups();
+    boolean images = ConvLayout.images(s.n(), ci, co, s.h(), s.w(), s.sw(), s.oh(), s.ow(), grids);
+    return forward(s, images);
+  }
+
+  /** y from x, with images or pixels in the lanes. */
+  static TapPlan forward(ConvShape s, boolean images) {
+    int ci = s.ci() / s.groups();
+    int co = s.co() / s.groups();
+    int taps = s.kh() * s.kw();
     return new TapPlan(
-        ConvLayout.batch(s, new TapGrid[] {grid}),
+        images,
         s.n(),
         s.groups(),
         ci,
@@ -156,8 +156,21 @@ final class TapPlan {
         s.sw(),
         s.ph(),
         s.pw(),
-        new TapGrid[] {grid},
+        new TapGrid[] {forwardGrid(s)},
         new int[] {ci * taps, taps});
+  }
+
+  private static TapGrid forwardGrid(ConvShape s) {
+    int taps = s.kh() * s.kw();
+    int[] ty = new int[taps];
+    int[] tx = new int[taps];
+    int[] weight = new int[taps];
+    for (int i = 0; i < taps; i++) {
+      ty[i] = i / s.kw() * s.dh();
+      tx[i] = i % s.kw() * s.dw();
+      weight[i] = i;
+    }
+    return new TapGrid(0, 1, 0, 1, s.oh(), s.ow(), ty, tx, weight);
   }
 
   /**
@@ -166,6 +179,37 @@ final class TapPlan {
    * of stride 1 for each remainder.
    */
   static TapPlan backwardData(ConvShape s) {
+    TapGrid[] grids = backwardGrids(s);
+    int ci = s.co() / s.groups();
+    int co = s.ci() / s.groups();
+    boolean images = ConvLayout.images(s.n(), ci, co, s.oh(), s.ow(), 1, s.h(), s.w(), grids);
+    return backwardData(s, images);
+  }
+
+  /** gx from gy, with images or pixels in the lanes. */
+  static TapPlan backwardData(ConvShape s, boolean images) {
+    int ci = s.ci() / s.groups();
+    int co = s.co() / s.groups();
+    int taps = s.kh() * s.kw();
+    return new TapPlan(
+        images,
+        s.n(),
+        s.groups(),
+        co,
+        ci,
+        s.oh(),
+        s.ow(),
+        s.h(),
+        s.w(),
+        1,
+        1,
+        pad(axes(s.h(), s.kh(), s.sh(), s.ph(), s.dh())),
+        pad(axes(s.w(), s.kw(), s.sw(), s.pw(), s.dw())),
+        backwardGrids(s),
+        new int[] {taps, ci * taps});
+  }
+
+  private static TapGrid[] backwardGrids(ConvShape s) {
     List<Axis> vertical = axes(s.h(), s.kh(), s.sh(), s.ph(), s.dh());
     List<Axis> horizontal = axes(s.w(), s.kw(), s.sw(), s.pw(), s.dw());
     int padT = pad(vertical);
@@ -187,26 +231,7 @@ final class TapPlan {
         grids.add(new TapGrid(v.first, s.sh(), u.first, s.sw(), v.count, u.count, ty, tx, weight));
       }
     }
-    int ci = s.ci() / s.groups();
-    int co = s.co() / s.groups();
-    int taps = s.kh() * s.kw();
-    TapGrid[] all = grids.toArray(new TapGrid[0]);
-    return new TapPlan(
-        ConvLayout.batch(s, all),
-        s.n(),
-        s.groups(),
-        co,
-        ci,
-        s.oh(),
-        s.ow(),
-        s.h(),
-        s.w(),
-        1,
-        1,
-        padT,
-        padL,
-        all,
-        new int[] {taps, ci * taps});
+    return grids.toArray(new TapGrid[0]);
   }
 
   /**

@@ -5,7 +5,6 @@ package dev.harpia.simd;
  * by tile.
  */
 final class TapTask implements Parallel.Task {
-  private static final long NO_BIAS = java.lang.foreign.Arena.global().allocate(256, 64).address();
 
   /** What loads and stores of whole vectors may overrun, and the room for one square of pixels. */
   private static final long LANES_SLACK = (long) Vectors.LANES * Vectors.BYTES;
@@ -77,11 +76,7 @@ final class TapTask implements Parallel.Task {
   @Override
   public void run(int index) {
     PackedPlanes planes = plan.planes;
-    long bytes =
-        planes.bytes()
-            + plan.mr * plan.tileChannelBytes
-            + 128
-            + 2 * LANES_SLACK;
+    long bytes = planes.bytes() + plan.mr * plan.tileChannelBytes + 128 + 2 * LANES_SLACK;
     Scratch scratch = Scratch.acquire(bytes);
     try {
       piece(index, scratch.address());
@@ -152,32 +147,37 @@ final class TapTask implements Parallel.Task {
             Vectors.BYTES,
             p.table(i),
             k,
-            bias == 0 ? NO_BIAS : bias + 4L * channel,
             tile,
             Vectors.BYTES,
             p.tileChannelBytes,
             vectors);
         long at = out + 4L * ((long) (g.oy0() + first * g.osy()) * p.outW + g.ox0());
         for (int c = 0; c < width; c++) {
-          store(g, tile + c * p.tileChannelBytes, pitch, at + c * outPlane, rows);
+          store(
+              g, tile + c * p.tileChannelBytes, pitch, at + c * outPlane, rows, bias(channel + c));
         }
       }
       panel += 4L * p.groups * p.co * k;
     }
   }
 
-  private void store(TapGrid g, long tile, long pitch, long at, int rows) {
+  /** The bias of an output channel. */
+  private float bias(long channel) {
+    return bias == 0 ? 0f : Vectors.get(bias + 4 * channel);
+  }
+
+  private void store(TapGrid g, long tile, long pitch, long at, int rows, float shift) {
     long outPitch = 4L * plan.outW * g.osy();
     if (g.osx() == 1) {
       if (accumulate) {
-        PlaneCopies.addRows(tile, pitch, at, outPitch, rows, g.cols());
+        PlaneCopies.addRows(tile, pitch, at, outPitch, rows, g.cols(), shift);
       } else {
-        PlaneCopies.rows(tile, pitch, at, outPitch, rows, g.cols(), floor);
+        PlaneCopies.rows(tile, pitch, at, outPitch, rows, g.cols(), shift, floor);
       }
     } else if (accumulate) {
-      PlaneCopies.addScattered(tile, pitch, at, outPitch, 4L * g.osx(), rows, g.cols());
+      PlaneCopies.addScattered(tile, pitch, at, outPitch, 4L * g.osx(), rows, g.cols(), shift);
     } else {
-      PlaneCopies.scatter(tile, pitch, at, outPitch, 4L * g.osx(), rows, g.cols(), floor);
+      PlaneCopies.scatter(tile, pitch, at, outPitch, 4L * g.osx(), rows, g.cols(), shift, floor);
     }
   }
 
@@ -210,7 +210,6 @@ final class TapTask implements Parallel.Task {
             sx * vector,
             p.table(i),
             k,
-            bias == 0 ? NO_BIAS : bias + 4L * channel,
             tile + ((long) (g.oy0() + r * g.osy() - from) * p.outW + g.ox0()) * vector,
             g.osx() * vector,
             p.tileChannelBytes,
@@ -226,9 +225,11 @@ final class TapTask implements Parallel.Task {
     for (int c = 0; c < width; c++) {
       long vectors = tile + c * p.tileChannelBytes;
       if (accumulate) {
-        PlaneTransposes.add(vectors, at + c * outPlane, outImage, images, pixels, block);
+        PlaneTransposes.add(
+            vectors, at + c * outPlane, outImage, images, pixels, bias(channel + c), block);
       } else {
-        PlaneTransposes.out(vectors, at + c * outPlane, outImage, images, pixels, floor, block);
+        PlaneTransposes.out(
+            vectors, at + c * outPlane, outImage, images, pixels, bias(channel + c), floor, block);
       }
     }
   }
@@ -241,7 +242,6 @@ final class TapTask implements Parallel.Task {
       long bstep,
       long table,
       int k,
-      long bias,
       long c,
       long cstep,
       long ldc,
@@ -251,7 +251,7 @@ final class TapTask implements Parallel.Task {
     for (int i = 0; i < pieces; i++) {
       int nv = (vectors - done) / (pieces - i);
       ConvTiles.tile(mr, nv)
-          .run(a, b + done * bstep, bstep, table, k, bias, c + done * cstep, cstep, ldc);
+          .run(a, b + done * bstep, bstep, table, k, c + done * cstep, cstep, ldc);
       done += nv;
     }
   }

@@ -14,7 +14,7 @@ final class WeightPlan {
   private static final long PLANES_BUDGET = 512L << 10;
   private static final long PARTIAL_BUDGET = 16L << 20;
   private static final int WANTED_TASKS = 8;
-  private static final int WANTED_VECTORS = Integer.getInteger("wv", 128);
+  private static final int WANTED_VECTORS = 128;
 
   final ConvShape shape;
   final int ci;
@@ -40,12 +40,16 @@ final class WeightPlan {
   private final MemorySegment tables;
 
   WeightPlan(ConvShape s) {
+    this(s, ConvLayout.imagesForWeights(s));
+  }
+
+  /** With images or pixels in the lanes. */
+  WeightPlan(ConvShape s, boolean batch) {
     shape = s;
     ci = s.ci() / s.groups();
     co = s.co() / s.groups();
     int taps = s.kh() * s.kw();
     k = ci * taps;
-    boolean batch = ConvLayout.batchWeights(s);
     int reachY = (s.kh() - 1) * s.dh();
     int reachX = (s.kw() - 1) * s.dw();
     boolean[] used = new boolean[s.sh() * s.sw()];

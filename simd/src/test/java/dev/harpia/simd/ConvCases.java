@@ -39,4 +39,8 @@ final class ConvCases {
           new ConvShape(1, 20, 60, 60, 20, 3, 3, 1, 1, 1, 1, 1, 1, 1),
           new ConvShape(18, 20, 40, 30, 20, 3, 3, 1, 1, 1, 1, 1, 1, 1),
           new ConvShape(0, 2, 5, 5, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1));
+
+  /** Those that take little time. */
+  static final List<ConvShape> SMALL =
+      ALL.stream().filter(s -> s.multiplications() < 300_000).toList();
 }

@@ -1,16 +1,15 @@
 package dev.harpia.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Convolutions against their definition in double precision. Tolerance: 1e-5 of the largest result
- * (at least of 1), far above what float sums of some thousand terms lose and far below any wrong
- * index.
- */
+/** Convolutions against their definition in double precision; bits; allocation. */
 class ConvKernelsTest {
   static Stream<ConvShape> cases() {
     return ConvCases.ALL.stream();
@@ -18,26 +17,10 @@ class ConvKernelsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void forward(ConvShape s) {
-    ConvData d = new ConvData(s);
-    double[] want = ConvReference.forward(s, d.x, d.w, d.b);
-    ConvMemory y = ConvMemory.empty(want.length);
-    ConvForward.run(s, d.nx.address(), d.nw.address(), d.nb.address(), false, false, y.address());
-    ConvData.close(want, y);
-
-    float[] before = ConvMemory.random(want.length, 9);
-    ConvMemory sum = ConvMemory.of(before);
-    ConvForward.run(s, d.nx.address(), d.nw.address(), d.nb.address(), false, true, sum.address());
-    double[] added = want.clone();
-    double[] positive = want.clone();
-    for (int i = 0; i < want.length; i++) {
-      added[i] += before[i];
-      positive[i] = Math.max(0, want[i]);
-    }
-    ConvData.close(added, sum);
-    ConvMemory relu = ConvMemory.empty(want.length);
-    ConvForward.run(s, d.nx.address(), d.nw.address(), d.nb.address(), true, false, relu.address());
-    ConvData.close(positive, relu);
+  void agreesWithTheDefinition(ConvShape s) {
+    ConvChecks.forward(s);
+    ConvChecks.backwardData(s);
+    ConvChecks.backwardWeight(s);
   }
 
   @ParameterizedTest
@@ -55,38 +38,48 @@ class ConvKernelsTest {
     assertThat(packed.intact()).isTrue();
   }
 
-  @ParameterizedTest
-  @MethodSource("cases")
-  void backwardData(ConvShape s) {
-    ConvData d = new ConvData(s);
-    double[] want = ConvReference.backwardData(s, d.gy, d.w);
-    ConvMemory gx = ConvMemory.empty(want.length);
-    ConvBackwardData.run(s, d.ngy.address(), d.nw.address(), gx.address(), false);
-    ConvData.close(want, gx);
-    gx = ConvMemory.of(d.x);
-    ConvBackwardData.run(s, d.ngy.address(), d.nw.address(), gx.address(), true);
-    for (int i = 0; i < want.length; i++) {
-      want[i] += d.x[i];
-    }
-    ConvData.close(want, gx);
+  @Test
+  void choosesEachLayoutSomewhere() {
+    // images fill the lanes and planes are narrow
+    assertThat(
+            TapPlan.forward(new ConvShape(64, 36, 8, 8, 72, 3, 3, 2, 2, 1, 1, 1, 1, 1))
+                .planes
+                .batch)
+        .isTrue();
+    assertThat(
+            TapPlan.forward(new ConvShape(1, 64, 56, 56, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1))
+                .planes
+                .batch)
+        .isFalse();
   }
 
-  @ParameterizedTest
-  @MethodSource("cases")
-  void backwardWeight(ConvShape s) {
-    ConvData d = new ConvData(s);
-    double[] want = ConvReference.backwardWeight(s, d.x, d.gy);
-    ConvMemory gw = ConvMemory.empty(want.length);
-    ConvMemory gb = ConvMemory.empty(s.co());
-    ConvBackwardWeight.run(
-        s, d.nx.address(), d.ngy.address(), gw.address(), gb.address(), false, false);
-    ConvData.close(want, gw);
-    ConvData.close(ConvReference.backwardBias(s, d.gy), gb);
-    gw = ConvMemory.of(d.w);
-    ConvBackwardWeight.run(s, d.nx.address(), d.ngy.address(), gw.address(), 0, true, false);
-    for (int i = 0; i < want.length; i++) {
-      want[i] += d.w[i];
-    }
-    ConvData.close(want, gw);
+  @Test
+  void bitsAreTheSameInterpretedCompiledAndForAnyNumberOfThreads() throws Exception {
+    List<String> interpreted = ConvChild.run(List.of("-Xint", "-Dharpia.threads=1"), "digest", 1);
+    assertThat(interpreted).hasSizeGreaterThan(20);
+    assertThat(ConvChild.run(List.of("-Dharpia.threads=2"), "digest", 20)).isEqualTo(interpreted);
+    assertThat(ConvChild.run(List.of("-Dharpia.threads=4"), "digest", 2)).isEqualTo(interpreted);
+  }
+
+  @Test
+  void narrowerVectorsAgreeToo() throws Exception {
+    assertThat(ConvChild.run(List.of("-XX:UseAVX=2"), "check", 1)).endsWith("ok");
+    assertThat(ConvChild.run(List.of("-Dharpia.vector.bits=128"), "check", 1)).endsWith("ok");
+  }
+
+  @Test
+  void steadyCallsAllocateNothing() throws Exception {
+    assertThat(ConvChild.run(List.of(), "allocation", 60)).endsWith("ok");
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    assertThatThrownBy(() -> new ConvShape(1, 3, 4, 4, 8, 5, 5, 1, 1, 0, 0, 1, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "conv: input 4×4 with padding 0×0 is smaller than the kernel 5×5 with dilation 1×1");
+    assertThatThrownBy(() -> new ConvShape(1, 3, 4, 4, 8, 3, 3, 1, 1, 0, 0, 1, 1, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("conv: 3 and 8 channels: groups = 2 must divide both");
   }
 }
