@@ -88,6 +88,11 @@ public final class DataLoader implements Iterable<Batch> {
     return new Position(Math.max(0, epoch), taken);
   }
 
+  /** The place where the next iteration begins. */
+  public Position next() {
+    return resumed ? position() : new Position(epoch + 1, 0);
+  }
+
   /** Makes the next iteration go on from a place: with the same data and seed, the same batches. */
   public void resumeAt(Position position) {
     if (position.epoch() < 0 || position.batch() < 0 || position.batch() > batches()) {
@@ -189,5 +194,16 @@ public final class DataLoader implements Iterable<Batch> {
       ended = true;
       prefetcher.end();
     }
+  }
+
+  /** What fixes the batches: the size of the set, the batch, the order. */
+  @Override
+  public String toString() {
+    return "%d examples, batch %d%s, %s"
+        .formatted(
+            order.length,
+            batch,
+            dropLast ? ", last dropped" : "",
+            shuffled ? "shuffled by " + seed : "in order");
   }
 }

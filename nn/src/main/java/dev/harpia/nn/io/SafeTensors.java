@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.harpia.nn.Layer;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Shape;
-import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,9 +15,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,27 +47,15 @@ public final class SafeTensors {
    */
   public static void save(Map<String, Tensor> tensors, Map<String, String> metadata, Path file)
       throws IOException {
-    Path target = file.toAbsolutePath();
-    // not createTempFile, which would leave a file that only its owner may read
-    String name = "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part";
-    Path part = target.resolveSibling(name);
-    try {
-      try (FileChannel out =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        write(out, header(tensors, metadata));
-        for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
-          writeData(out, e.getValue(), isLong(e.getKey(), e.getValue()));
-        }
-        out.force(true);
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    ByteBuffer header = header(tensors, metadata);
+    AtomicFile.write(
+        file,
+        out -> {
+          write(out, header);
+          for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+            writeData(out, e.getValue(), isLong(e.getKey(), e.getValue()));
+          }
+        });
   }
 
   private static boolean isLong(String name, Tensor tensor) {
@@ -169,40 +154,41 @@ public final class SafeTensors {
    * names and shapes; nothing is changed if it has not.
    */
   public static void load(Path file, Layer layer) throws IOException {
-    Map<String, Tensor> state = layer.state();
-    Map<String, Tensor> loaded = load(file);
-    List<String> missing =
-        state.keySet().stream().filter(name -> !loaded.containsKey(name)).toList();
-    List<String> unknown =
-        loaded.keySet().stream().filter(name -> !state.containsKey(name)).toList();
-    if (!missing.isEmpty() || !unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          file
-              + ": its names do not fit the layer "
-              + layer.kind()
-              + ": missing "
-              + missing
-              + ", unknown "
-              + unknown);
-    }
-    List<Runnable> copies = new ArrayList<>();
-    state.forEach(
+    copy(file, load(file), "the layer " + layer.kind(), layer.state());
+  }
+
+  /**
+   * Overwrites the tensors of {@code targets} with those of the same names; nothing is changed
+   * unless names, shapes and types all fit, and the message lists all that do not.
+   *
+   * @param file where {@code loaded} comes from, for the message
+   * @param what whose tensors {@code targets} are, for the message
+   */
+  public static void copy(
+      Path file, Map<String, Tensor> loaded, String what, Map<String, Tensor> targets) {
+    List<String> faults = new ArrayList<>();
+    targets.forEach(
         (name, mine) -> {
-          Tensor theirs = loaded.getOrDefault(name, mine);
-          if (!mine.shape().equals(theirs.shape()) || mine.type() != theirs.type()) {
-            throw new ShapeException(
-                "load " + name,
-                "the layer has "
-                    + mine.type()
-                    + ", the file "
-                    + theirs.type()
-                    + "; shapes and types must be equal",
-                mine.shape(),
-                theirs.shape());
+          Tensor theirs = loaded.get(name);
+          if (theirs == null) {
+            faults.add("missing in the file: " + name + " " + mine.type() + " " + mine.shape());
+          } else if (!mine.shape().equals(theirs.shape()) || mine.type() != theirs.type()) {
+            faults.add(
+                "%s: the file has %s %s, wanted is %s %s"
+                    .formatted(name, theirs.type(), theirs.shape(), mine.type(), mine.shape()));
           }
-          copies.add(() -> mine.copyFrom(theirs));
         });
-    copies.forEach(Runnable::run);
+    loaded.forEach(
+        (name, theirs) -> {
+          if (!targets.containsKey(name)) {
+            faults.add("unknown: " + name + " " + theirs.type() + " " + theirs.shape());
+          }
+        });
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          file + ": does not fit " + what + ":\n  " + String.join("\n  ", faults));
+    }
+    targets.forEach((name, mine) -> mine.copyFrom(loaded.getOrDefault(name, mine)));
   }
 
   /** The free texts of a file. */

@@ -2,10 +2,10 @@ package dev.harpia.nn.io;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -80,7 +80,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
       if (json.nextToken() != null) {
         throw fault(file, json, "expected the end of the header after its object");
       }
-    } catch (StreamReadException e) {
+    } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
       throw new FormatException(file, 8 + at, "expected JSON: " + e.getOriginalMessage(), e);
     }

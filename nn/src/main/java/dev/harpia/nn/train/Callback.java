@@ -1,5 +1,6 @@
 package dev.harpia.nn.train;
 
+import dev.harpia.tensor.Tensor;
 import java.util.Map;
 
 /**
@@ -18,10 +19,17 @@ public interface Callback {
     return Map.of();
   }
 
-  /** Remembers what {@link #state} gave. */
-  default void restore(Map<String, String> state) {}
+  /** The tensors that it remembers, for checkpoints. */
+  default Map<String, Tensor> tensors() {
+    return Map.of();
+  }
 
-  /** The name of its state in checkpoints; several callbacks of one kind are numbered. */
+  /** Remembers what {@link #state} and {@link #tensors} gave. */
+  default void restore(Map<String, String> state, Map<String, Tensor> tensors) {}
+
+  /**
+   * The name of its state in checkpoints; several callbacks of one name are told apart by order.
+   */
   default String key() {
     return getClass().getSimpleName();
   }

@@ -50,12 +50,13 @@ public final class EarlyStopping implements Callback {
   @Override
   public void on(Event event, Training training) {
     switch (event) {
-      case Event.Started s when s.epoch() == 0 -> {
+      case Event.Started s when !s.resumed() -> {
         best = Double.NaN;
         waited = 0;
         bestEpoch = 0;
         kept.clear();
       }
+      case Event.Started _ -> stopIfDue(training); // it may have been saved at its end
       case Event.EpochDone(EpochResult result) -> judge(result, training);
       case Event.Finished _ -> putBack(training);
       default -> {}
@@ -69,7 +70,14 @@ public final class EarlyStopping implements Callback {
       bestEpoch = result.epoch();
       waited = 0;
       training.model().state().forEach(this::keep);
-    } else if (++waited >= patience) {
+    } else {
+      waited++;
+      stopIfDue(training);
+    }
+  }
+
+  private void stopIfDue(Training training) {
+    if (waited >= patience) {
       training.stop(
           "no better %s for %d epochs; the best was epoch %d"
               .formatted(figure.name(), waited, bestEpoch));
@@ -87,5 +95,27 @@ public final class EarlyStopping implements Callback {
 
   private void putBack(Training training) {
     training.model().state().forEach((name, t) -> t.copyFrom(kept.getOrDefault(name, t)));
+  }
+
+  @Override
+  public Map<String, String> state() {
+    return Map.of(
+        "best", Double.toString(best),
+        "best_epoch", Long.toString(bestEpoch),
+        "waited", Integer.toString(waited));
+  }
+
+  @Override
+  public Map<String, Tensor> tensors() {
+    return kept;
+  }
+
+  @Override
+  public void restore(Map<String, String> state, Map<String, Tensor> tensors) {
+    best = Double.parseDouble(state.getOrDefault("best", "NaN"));
+    bestEpoch = Long.parseLong(state.getOrDefault("best_epoch", "0"));
+    waited = Integer.parseInt(state.getOrDefault("waited", "0"));
+    kept.clear();
+    tensors.forEach((name, t) -> kept.put(name, t.copy()));
   }
 }

@@ -8,8 +8,9 @@ public sealed interface Event {
    * @param epoch the epoch that begins, from 0
    * @param epochs the epoch at which it is done
    * @param batches batches in an epoch
+   * @param resumed whether it goes on from a checkpoint; callbacks have been restored then
    */
-  record Started(long epoch, long epochs, int batches) implements Event {}
+  record Started(long epoch, long epochs, int batches, boolean resumed) implements Event {}
 
   /**
    * A batch was learned.

@@ -6,6 +6,8 @@ import dev.harpia.nn.data.DataLoader;
 import dev.harpia.nn.optim.Optimizer;
 import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#fit}. */
 final class Run implements Training {
-  private final Trainer trainer;
-  private final DataLoader loader;
+  final Trainer trainer;
+  final DataLoader loader;
   private final long epochs;
   private final History history = new History();
-  private Scores scores;
-  private long epoch;
-  private int batch;
-  private long step;
+  Scores scores;
+  long epoch;
+  int batch;
+  long step;
+  boolean resumed;
   private int pending; // batches whose gradients wait for the step
-  private double rate;
+  double rate;
   private @Nullable String stopped;
 
   Run(Trainer trainer, DataLoader loader, long epochs) {
@@ -34,13 +37,17 @@ final class Run implements Training {
   }
 
   History run() {
-    tell(new Event.Started(epoch, epochs, loader.batches()));
+    tell(new Event.Started(epoch, epochs, loader.batches(), resumed));
     while (epoch < epochs && stopped == null) {
       epoch();
     }
     trainer.model.eval();
     tell(new Event.Finished(history, stopped == null ? "all epochs are done" : stopped));
     return history;
+  }
+
+  void addHistory(EpochResult result) {
+    history.add(result);
   }
 
   private void epoch() {
@@ -126,9 +133,18 @@ final class Run implements Training {
     return values;
   }
 
+  /** Checkpoints come last: what the other callbacks remember of this event belongs in them. */
   private void tell(Event event) {
+    tell(event, false);
+    tell(event, true);
+  }
+
+  private void tell(Event event, boolean checkpoints) {
     for (int i = 0; i < trainer.callbacks.size(); i++) {
-      trainer.callbacks.get(i).on(event, this);
+      Callback c = trainer.callbacks.get(i);
+      if (c instanceof Checkpoints == checkpoints) {
+        c.on(event, this);
+      }
     }
   }
 
@@ -160,6 +176,17 @@ final class Run implements Training {
   @Override
   public List<Metric> metrics() {
     return trainer.metrics;
+  }
+
+  @Override
+  public void save(Path file) throws IOException {
+    if (pending > 0) {
+      throw new IllegalStateException(
+          "checkpoint: gradients of "
+              + pending
+              + " batches are being accumulated; save after a step that moved the parameters");
+    }
+    Checkpoint.save(file, this);
   }
 
   @Override

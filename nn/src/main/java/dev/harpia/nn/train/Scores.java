@@ -40,6 +40,15 @@ public final class Scores {
     }
   }
 
+  double lossSum() {
+    return lossSum;
+  }
+
+  void restore(double lossSum, long examples) {
+    this.lossSum = lossSum;
+    this.examples = examples;
+  }
+
   /** The mean loss of the examples; NaN if there were none. */
   public double loss() {
     return lossSum / examples;

@@ -3,6 +3,11 @@ package dev.harpia.nn.train;
 import dev.harpia.nn.Layer;
 import dev.harpia.nn.data.DataLoader;
 import dev.harpia.nn.optim.Optimizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,7 @@ public final class Trainer {
   List<Metric> metrics = List.of();
   @Nullable DataLoader validation;
   int accumulate = 1;
+  @Nullable Path resume;
 
   /** Trains {@code model} to make {@code loss} small. */
   public Trainer(Layer model, Objective loss, Optimizer optimizer) {
@@ -56,7 +62,7 @@ public final class Trainer {
     return this;
   }
 
-  /** Adds callbacks, which are told in this order. */
+  /** Adds callbacks, which are told in this order; {@link Checkpoints} last of all. */
   public Trainer callbacks(Callback... callbacks) {
     this.callbacks.addAll(List.of(callbacks));
     return this;
@@ -76,8 +82,27 @@ public final class Trainer {
   }
 
   /**
-   * Trains for a number of epochs, or until a callback stops it. The model is in evaluation mode
-   * afterwards.
+   * Makes the next {@link #fit} go on from a checkpoint that {@link Checkpoints} or {@link
+   * Training#save} wrote, to the same bits as if it had not been interrupted. Model, optimizer and
+   * data must be built as before.
+   *
+   * @param checkpoint the file; of a directory, the newest that is whole
+   */
+  public Trainer resume(Path checkpoint) throws IOException {
+    resume =
+        Files.isDirectory(checkpoint)
+            ? Checkpoints.newest(checkpoint)
+                .orElseThrow(
+                    () ->
+                        new NoSuchFileException(
+                            checkpoint.toString(), null, "no complete checkpoint in it"))
+            : checkpoint;
+    return this;
+  }
+
+  /**
+   * Trains until {@code epochs} epochs are done, or until a callback stops it. The model is in
+   * evaluation mode afterwards.
    */
   public History fit(DataLoader loader, int epochs) {
     if (epochs < 0) {
@@ -90,7 +115,17 @@ public final class Trainer {
               + " examples, a batch "
               + loader.batchSize());
     }
-    return new Run(this, loader, epochs).run();
+    Run run = new Run(this, loader, epochs);
+    Path from = resume;
+    resume = null;
+    if (from != null) {
+      try {
+        Checkpoint.restore(from, run);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return run.run();
   }
 
   /**

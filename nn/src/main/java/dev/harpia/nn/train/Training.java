@@ -3,6 +3,8 @@ package dev.harpia.nn.train;
 import dev.harpia.nn.Layer;
 import dev.harpia.nn.data.DataLoader;
 import dev.harpia.nn.optim.Optimizer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A run in progress, as its callbacks see it. */
@@ -24,6 +26,12 @@ public interface Training {
 
   /** The kinds of metrics that are counted. */
   List<Metric> metrics();
+
+  /**
+   * Saves all that the run needs to go on later, bit for bit: see {@link Trainer#resume}. Not while
+   * gradients are being accumulated.
+   */
+  void save(Path file) throws IOException;
 
   /** Ends the run after the current step. */
   void stop(String reason);

@@ -67,7 +67,7 @@ class TrainerTest {
     assertThat(history.best().loss())
         .isEqualTo(history.epochs().stream().mapToDouble(EpochResult::loss).min().orElseThrow());
     assertThat(model.training()).isFalse();
-    assertThat(events.getFirst()).isEqualTo(new Event.Started(0, 20, 32));
+    assertThat(events.getFirst()).isEqualTo(new Event.Started(0, 20, 32, false));
     assertThat(events.getLast()).isInstanceOf(Event.Finished.class);
     assertThat(events.stream().filter(Event.StepDone.class::isInstance)).hasSize(640);
     assertThat(events.stream().filter(Event.EpochDone.class::isInstance)).hasSize(20);
