@@ -10,5 +10,6 @@ module dev.harpia.nn {
   exports dev.harpia.nn.data;
   exports dev.harpia.nn.io;
   exports dev.harpia.nn.optim;
+  exports dev.harpia.nn.plan;
   exports dev.harpia.nn.train;
 }

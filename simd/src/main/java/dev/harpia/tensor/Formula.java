@@ -23,6 +23,7 @@ public final class Formula {
   private final Expr expr;
   private final DType[] operands;
   private final int parameters;
+  private final boolean draws;
   private final @Nullable Kernel[] gradients;
   private final Expr[] slopes;
   private volatile @Nullable Kernel forward;
@@ -33,6 +34,7 @@ public final class Formula {
     Leaves leaves = new Leaves(expr);
     this.operands = leaves.operands();
     this.parameters = leaves.parameters;
+    this.draws = leaves.draws;
     this.gradients = new Kernel[operands.length];
     this.slopes = new Expr[operands.length];
     for (int i = 0; i < operands.length; i++) {
@@ -71,6 +73,11 @@ public final class Formula {
   /** How many scalar parameters it has. */
   public int parameters() {
     return parameters;
+  }
+
+  /** Whether it draws random numbers. */
+  public boolean draws() {
+    return draws;
   }
 
   /** The type of operand {@code i}. */
@@ -144,6 +151,7 @@ public final class Formula {
     private final DType[] types = new DType[Kernel.ADDRESSES];
     private int arity;
     private int parameters;
+    private boolean draws;
 
     Leaves(Expr root) {
       java.util.Arrays.fill(types, DType.F32);
@@ -168,6 +176,7 @@ public final class Formula {
           types[e.index()] = DType.I32;
         }
         case PARAMETER -> parameters = Math.max(parameters, e.index() + 1);
+        case UNIFORM -> draws = true;
         default -> {}
       }
     }

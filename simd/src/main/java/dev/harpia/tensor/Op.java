@@ -77,6 +77,15 @@ public interface Op {
     return 0;
   }
 
+  /**
+   * Forward passes over and over on the same tensors, which compiled plans run: everything that follows from shapes and addresses is
+   * worked out once, so that a run allocates nothing.
+   */
+  default Runnable bind(Tensor[] in, Tensor[] out) {
+    Tensor[] saved = {};
+    return () -> forward(in, out, saved);
+  }
+
   /** How messages and listings name the operation. */
   default String name() {
     String n = getClass().getSimpleName();

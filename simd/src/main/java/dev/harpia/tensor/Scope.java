@@ -27,28 +27,47 @@ public final class Scope extends Lifetime implements AutoCloseable {
   private final long top = memory.top();
   private final String name;
   private final boolean recording;
+  private final boolean tracing;
   private @Nullable List<GradientPool.Block> blocks;
   private @Nullable List<Storage> guarded;
 
-  private Scope(String name, boolean recording) {
+  private Scope(String name, boolean recording, boolean tracing) {
     this.name = name;
     this.recording = recording && (parent == null || parent.recording);
+    this.tracing = tracing || (parent != null && parent.tracing);
     memory.scope = this;
   }
 
   /** Opens a scope. */
   public static Scope open() {
-    return new Scope("scope", true);
+    return new Scope("scope", true, false);
   }
 
   /** Opens a scope with a name that messages show. */
   public static Scope open(String name) {
-    return new Scope("scope \"" + name + "\"", true);
+    return new Scope("scope \"" + name + "\"", true, false);
   }
 
   /** Opens a scope in which nothing is recorded for differentiation. */
   public static Scope inference() {
-    return new Scope("inference scope", false);
+    return new Scope("inference scope", false, false);
+  }
+
+  /**
+   * Opens a scope in which a computation is recorded on placeholders, to be compiled: reading a value that depends on a {@link
+   * Tensor#placeholder} is an exception, and so is drawing random numbers.
+   */
+  public static Scope trace() {
+    ThreadMemory m = ThreadMemory.current();
+    if (m.scope != null && !m.scope.recording) {
+      throw new IllegalStateException("plan: cannot be compiled inside an inference scope; close it first");
+    }
+    return new Scope("tracing scope", true, true);
+  }
+
+  static boolean tracing() {
+    Scope s = ThreadMemory.currentScope();
+    return s != null && s.tracing;
   }
 
   /** Whether operations on the current thread are recorded for differentiation. */

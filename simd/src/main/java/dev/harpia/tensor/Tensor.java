@@ -21,6 +21,7 @@ public final class Tensor extends TensorMath {
   private final long address;
   private @Nullable Node node;
   private int output;
+  private boolean symbolic;
 
   Tensor(Shape shape, DType type, Storage storage, long address) {
     this.shape = shape;
@@ -176,6 +177,13 @@ public final class Tensor extends TensorMath {
     }
     Storage s = new Storage(memory.address(), 4 * shape.size(), memory, null, false);
     return new Tensor(shape, type, s, s.address);
+  }
+
+  /** A stand-in for an input of a computation that is being traced; its values cannot be read. */
+  public static Tensor placeholder(Shape shape, DType type) {
+    Tensor t = zeros(shape, type);
+    t.symbolic = true;
+    return t;
   }
 
   // ---- properties
@@ -338,7 +346,7 @@ public final class Tensor extends TensorMath {
     }
     DType[] outTypes = op.types(types);
     Shape[] outShapes = op.shapes(shapes);
-    boolean record = op.differentiable() && Scope.recording();
+    boolean record = (op.differentiable() || Scope.tracing()) && Scope.recording();
     Tensor[] out = new Tensor[outShapes.length];
     if (op.view()) {
       out[0] = inputs[0].viewAs(outShapes[0], op.viewOffset(shapes));
@@ -369,10 +377,23 @@ public final class Tensor extends TensorMath {
   private static final Tensor[] NO_TENSORS = {};
 
   private static void record(Op op, Tensor[] inputs, Tensor[] out, Tensor[] saved) {
+    if (Scope.tracing()) {
+      markSymbolic(inputs, out);
+    }
     Node n = new Node(op, inputs, out, saved);
     for (int i = 0; i < out.length; i++) {
       out[i].node = n;
       out[i].output = i;
+    }
+  }
+
+  private static void markSymbolic(Tensor[] inputs, Tensor[] out) {
+    for (Tensor i : inputs) {
+      if (i.symbolic) {
+        for (Tensor o : out) {
+          o.symbolic = true;
+        }
+      }
     }
   }
 
@@ -441,6 +462,10 @@ public final class Tensor extends TensorMath {
 
   private Memory memory() {
     check("tensor");
+    if (symbolic) {
+      throw new IllegalStateException(
+          "plan: a value of tensor " + shape + " is read while tracing, but it depends on the input; compute it with operations");
+    }
     return new Memory(this, address, size());
   }
 

@@ -22,7 +22,8 @@ public record Conv(Window window, int groups) implements SingleOutput {
     return "conv2d";
   }
 
-  private ConvShape geometry(Shape x, Shape w) {
+  /** The sizes of the convolution of an input with a weight. */
+  public ConvShape geometry(Shape x, Shape w) {
     Window v = window;
     return new ConvShape(
         x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), v.sh(), v.sw(),
