@@ -78,8 +78,8 @@ public interface Op {
   }
 
   /**
-   * Forward passes over and over on the same tensors, which compiled plans run: everything that follows from shapes and addresses is
-   * worked out once, so that a run allocates nothing.
+   * Forward passes over and over on the same tensors, which compiled plans run: everything that
+   * follows from shapes and addresses is worked out once, so that a run allocates nothing.
    */
   default Runnable bind(Tensor[] in, Tensor[] out) {
     Tensor[] saved = {};

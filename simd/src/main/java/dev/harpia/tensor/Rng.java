@@ -27,7 +27,9 @@ public final class Rng {
   /** The current thread's stream; starts from seed 0. */
   public static Rng current() {
     if (Scope.tracing()) {
-      throw new IllegalStateException("plan: random numbers are drawn while tracing; a plan would repeat them; use evaluation mode");
+      throw new IllegalStateException(
+          "plan: random numbers are drawn while tracing; a plan would repeat them; use evaluation"
+              + " mode");
     }
     return CURRENT.get();
   }

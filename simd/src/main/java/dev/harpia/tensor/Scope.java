@@ -54,13 +54,15 @@ public final class Scope extends Lifetime implements AutoCloseable {
   }
 
   /**
-   * Opens a scope in which a computation is recorded on placeholders, to be compiled: reading a value that depends on a {@link
-   * Tensor#placeholder} is an exception, and so is drawing random numbers.
+   * Opens a scope in which a computation is recorded on placeholders, to be compiled: reading a
+   * value that depends on a {@link Tensor#placeholder} is an exception, and so is drawing random
+   * numbers.
    */
   public static Scope trace() {
     ThreadMemory m = ThreadMemory.current();
     if (m.scope != null && !m.scope.recording) {
-      throw new IllegalStateException("plan: cannot be compiled inside an inference scope; close it first");
+      throw new IllegalStateException(
+          "plan: cannot be compiled inside an inference scope; close it first");
     }
     return new Scope("tracing scope", true, true);
   }

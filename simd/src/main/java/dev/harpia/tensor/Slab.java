@@ -2,7 +2,10 @@ package dev.harpia.tensor;
 
 import java.lang.foreign.MemorySegment;
 
-/** A block of memory in which tensors are placed by hand: the workspace of a compiled plan. Zero at first; the garbage collector frees it. */
+/**
+ * A block of memory in which tensors are placed by hand: the workspace of a compiled plan. Zero at
+ * first; the garbage collector frees it.
+ */
 public final class Slab {
   /** Where tensors may start: multiples of this many bytes. */
   public static final long ALIGNMENT = 64;
@@ -23,7 +26,14 @@ public final class Slab {
   public Tensor tensor(Shape shape, DType type, long offset) {
     if (offset % ALIGNMENT != 0 || offset < 0 || offset + room(shape) > memory.byteSize()) {
       throw new IllegalArgumentException(
-          "slab: " + shape + " at byte " + offset + " of " + memory.byteSize() + ": must fit, at a multiple of " + ALIGNMENT);
+          "slab: "
+              + shape
+              + " at byte "
+              + offset
+              + " of "
+              + memory.byteSize()
+              + ": must fit, at a multiple of "
+              + ALIGNMENT);
     }
     Storage s = new Storage(memory.address() + offset, 4 * shape.size(), memory, null, true);
     return new Tensor(shape, type, s, s.address);

@@ -464,7 +464,9 @@ public final class Tensor extends TensorMath {
     check("tensor");
     if (symbolic) {
       throw new IllegalStateException(
-          "plan: a value of tensor " + shape + " is read while tracing, but it depends on the input; compute it with operations");
+          "plan: a value of tensor "
+              + shape
+              + " is read while tracing, but it depends on the input; compute it with operations");
     }
     return new Memory(this, address, size());
   }

@@ -65,7 +65,8 @@ class MainTest {
   @Test
   void doctorListsTheKernels() {
     assertThat(run("doctor", "--kernels")).isZero();
-    assertThat(out.toString().lines().anyMatch(line -> line.matches("Kernel_sigmoid +[1-9][0-9]* .*")))
+    assertThat(
+            out.toString().lines().anyMatch(line -> line.matches("Kernel_sigmoid +[1-9][0-9]* .*")))
         .isTrue();
     assertThat(out.toString()).contains("tanh_d0");
   }

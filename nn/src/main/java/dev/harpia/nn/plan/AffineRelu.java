@@ -23,6 +23,18 @@ record AffineRelu() implements InferenceOp {
     int n = in[1].dim(0);
     int m = n == 0 ? 0 : Math.toIntExact(out.size() / n);
     Multiply.affine(
-        false, true, m, n, k, in[0].address(), k, in[1].address(), k, in[2].address(), true, out.address(), n);
+        false,
+        true,
+        m,
+        n,
+        k,
+        in[0].address(),
+        k,
+        in[1].address(),
+        k,
+        in[2].address(),
+        true,
+        out.address(),
+        n);
   }
 }

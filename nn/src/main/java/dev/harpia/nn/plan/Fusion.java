@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The rules by which plans are made faster. */
 final class Fusion {
-  /** Kernels above this many operations are not merged: two heavy functions in series are slower in one loop. */
+  /**
+   * Kernels above this many operations are not merged: two heavy functions in series are slower in
+   * one loop.
+   */
   private static final int HEAVY = 15;
 
   private static final int MOST_OPERATIONS = 48;
 
   private Fusion() {}
 
-  static final List<Rule> RULES = List.of(Fusion::affineRelu, Fusion::packConv, Fusion::convRelu, Fusion::mergePointwise);
+  static final List<Rule> RULES =
+      List.of(Fusion::affineRelu, Fusion::packConv, Fusion::convRelu, Fusion::mergePointwise);
 
   private static boolean isRelu(Step s) {
     return s.op instanceof Pointwise p && p.formula() == Unary.RELU;
@@ -92,7 +96,8 @@ final class Fusion {
     return null;
   }
 
-  private static @Nullable List<Step> merge(Step step, Pointwise outer, int at, Step from, Pointwise inner) {
+  private static @Nullable List<Step> merge(
+      Step step, Pointwise outer, int at, Step from, Pointwise inner) {
     int a = outer.formula().expr().operations();
     int b = inner.formula().expr().operations();
     if (a + b > MOST_OPERATIONS || (a >= HEAVY && b >= HEAVY)) {
@@ -111,16 +116,26 @@ final class Fusion {
     return List.of(new Step(new Pointwise(f), operands.toArray(Value[]::new), step.out));
   }
 
-  /** The expression with parameters as constants, operands by their place in {@code operands}, and some replaced outright. */
-  private static Expr renumber(Pointwise p, Value[] in, List<Value> operands, Map<Integer, Expr> replaced) {
+  /**
+   * The expression with parameters as constants, operands by their place in {@code operands}, and
+   * some replaced outright.
+   */
+  private static Expr renumber(
+      Pointwise p, Value[] in, List<Value> operands, Map<Integer, Expr> replaced) {
     float[] parameters = {p.p0(), p.p1(), p.p2(), p.p3()};
     Map<Expr, Expr> changes = new IdentityHashMap<>();
-    leaves(p.formula().expr(), new IdentityHashMap<>(), changes, in, operands, replaced, parameters);
+    leaves(
+        p.formula().expr(), new IdentityHashMap<>(), changes, in, operands, replaced, parameters);
     return p.formula().expr().replace(changes);
   }
 
   private static void leaves(
-      Expr e, Map<Expr, Boolean> seen, Map<Expr, Expr> changes, Value[] in, List<Value> operands, Map<Integer, Expr> replaced,
+      Expr e,
+      Map<Expr, Boolean> seen,
+      Map<Expr, Expr> changes,
+      Value[] in,
+      List<Value> operands,
+      Map<Integer, Expr> replaced,
       float[] parameters) {
     if (seen.put(e, true) != null) {
       return;

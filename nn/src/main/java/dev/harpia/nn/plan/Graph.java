@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A traced computation: values, and the steps that compute them in order. What depends on no input is constant. */
+/**
+ * A traced computation: values, and the steps that compute them in order. What depends on no input
+ * is constant.
+ */
 final class Graph {
   /** A tensor of the computation. */
   static final class Value {
@@ -86,7 +89,8 @@ final class Graph {
     for (Node n : history(outputs)) {
       Value[] from = new Value[n.inputs().length];
       for (int i = 0; i < from.length; i++) {
-        from[i] = values.computeIfAbsent(n.inputs()[i], t -> new Value(t.shape(), t.type(), t, false));
+        from[i] =
+            values.computeIfAbsent(n.inputs()[i], t -> new Value(t.shape(), t.type(), t, false));
       }
       Value[] to = new Value[n.outputs().length];
       for (int i = 0; i < to.length; i++) {

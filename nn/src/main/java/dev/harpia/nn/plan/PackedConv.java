@@ -6,8 +6,12 @@ import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Conv;
 
-/** A convolution with packed weights, with an activation where one follows. Inputs: x, packed weights and, if any, the bias. */
-record PackedConv(Conv conv, Shape weight, boolean bias, boolean relu, boolean add) implements InferenceOp {
+/**
+ * A convolution with packed weights, with an activation where one follows. Inputs: x, packed
+ * weights and, if any, the bias.
+ */
+record PackedConv(Conv conv, Shape weight, boolean bias, boolean relu, boolean add)
+    implements InferenceOp {
   PackedConv withRelu() {
     return new PackedConv(conv, weight, bias, true, add);
   }
@@ -34,6 +38,13 @@ record PackedConv(Conv conv, Shape weight, boolean bias, boolean relu, boolean a
   }
 
   private void run(ConvShape s, Tensor[] in, Tensor out) {
-    ConvForward.runPacked(s, in[0].address(), in[1].address(), bias ? in[2].address() : 0, relu, false, out.address());
+    ConvForward.runPacked(
+        s,
+        in[0].address(),
+        in[1].address(),
+        bias ? in[2].address() : 0,
+        relu,
+        false,
+        out.address());
   }
 }

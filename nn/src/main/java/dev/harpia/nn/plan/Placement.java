@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where the values of a computation lie in a workspace: first fit among the gaps that values leave after their last use. Views lie in
- * what they view; operations that can write over their first operand do so where it is not needed any more.
+ * Where the values of a computation lie in a workspace: first fit among the gaps that values leave
+ * after their last use. Views lie in what they view; operations that can write over their first
+ * operand do so where it is not needed any more.
  */
 final class Placement {
   /** A piece of the workspace that several values may share, one after the other or as views. */
@@ -84,7 +85,10 @@ final class Placement {
       Place p = places.get(v);
       here += p != null && p.block == first.block ? 1 : 0;
     }
-    return first.block.users == 1 && here == 1 && first.offset == 0 && s.in[0].shape.equals(s.out[0].shape);
+    return first.block.users == 1
+        && here == 1
+        && first.offset == 0
+        && s.in[0].shape.equals(s.out[0].shape);
   }
 
   private void place(Value v, Place p, int users) {

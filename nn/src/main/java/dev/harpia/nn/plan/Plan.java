@@ -17,9 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A computation compiled for fixed shapes: traced once, constants folded, weights packed, neighbours fused, every buffer placed ahead of
- * time. Immutable and shared by all threads; each thread of execution takes a {@link Workspace} and runs without allocating on the Java
- * heap.
+ * A computation compiled for fixed shapes: traced once, constants folded, weights packed,
+ * neighbours fused, every buffer placed ahead of time. Immutable and shared by all threads; each
+ * thread of execution takes a {@link Workspace} and runs without allocating on the Java heap.
  *
  * <pre>{@code
  * Plan plan = Plan.compile(model, Shape.of(1, 784));
@@ -29,7 +29,8 @@ import java.util.Map;
  * w.output().copyTo(scores);
  * }</pre>
  *
- * <p>A plan is a snapshot: later changes of the layer's parameters do not show until {@link #refresh}.
+ * <p>A plan is a snapshot: later changes of the layer's parameters do not show until {@link
+ * #refresh}.
  */
 public final class Plan {
   /** A computation of named tensors from named tensors. */
@@ -74,7 +75,9 @@ public final class Plan {
     boolean training = layer.training();
     try {
       layer.eval();
-      return compile(in -> Map.of("y", layer.forward(in.getOrDefault("x", NONE))), new Input("x", input, type));
+      return compile(
+          in -> Map.of("y", layer.forward(in.getOrDefault("x", NONE))),
+          new Input("x", input, type));
     } finally {
       layer.train(training);
     }
@@ -93,7 +96,8 @@ public final class Plan {
       if (out.isEmpty()) {
         throw new IllegalArgumentException("plan: the computation returned no output");
       }
-      Graph graph = Graph.of(in.values().toArray(Tensor[]::new), out.values().toArray(Tensor[]::new));
+      Graph graph =
+          Graph.of(in.values().toArray(Tensor[]::new), out.values().toArray(Tensor[]::new));
       return new Plan(List.copyOf(in.keySet()), List.copyOf(out.keySet()), graph);
     }
   }
@@ -154,7 +158,9 @@ public final class Plan {
     throw new IllegalStateException("plan: a constant is used before it is computed");
   }
 
-  /** Takes over the parameters' present values, in place; no workspace of this plan may be running. */
+  /**
+   * Takes over the parameters' present values, in place; no workspace of this plan may be running.
+   */
   public void refresh() {
     try (var _ = Scope.inference()) {
       refreshing.forEach(Runnable::run);
@@ -242,7 +248,8 @@ public final class Plan {
 
     private Tensor only(Tensor[] all, String what) {
       if (all.length != 1) {
-        throw new IllegalStateException("plan: it has " + all.length + " " + what + "s; name the one you mean");
+        throw new IllegalStateException(
+            "plan: it has " + all.length + " " + what + "s; name the one you mean");
       }
       return all[0];
     }
@@ -250,7 +257,8 @@ public final class Plan {
     private Tensor named(Tensor[] all, List<String> names, String what, String name) {
       int i = names.indexOf(name);
       if (i < 0) {
-        throw new IllegalArgumentException("plan: no " + what + " is called " + name + "; there are " + names);
+        throw new IllegalArgumentException(
+            "plan: no " + what + " is called " + name + "; there are " + names);
       }
       return all[i];
     }
@@ -280,19 +288,38 @@ public final class Plan {
       long at = placement.offset(s.out[0]);
       b.append(
           String.format(
-              Locale.ROOT, "%3d  %-28s %s -> %s%s%n", ++n, s.op.name(), String.join(" ", in), s.out[0].shape,
+              Locale.ROOT,
+              "%3d  %-28s %s -> %s%s%n",
+              ++n,
+              s.op.name(),
+              String.join(" ", in),
+              s.out[0].shape,
               s.op.view() ? " (view)" : " @" + at));
     }
     long constantBytes = constants.values().stream().mapToLong(c -> 4 * c.value.size()).sum();
     b.append(
         String.format(
-            Locale.ROOT, "%d steps, %d rewritings; workspace %,d bytes (%,d without sharing), constants %,d bytes%n", n, rewritten,
-            placement.bytes(), placement.separateBytes(), constantBytes));
+            Locale.ROOT,
+            "%d steps, %d rewritings; workspace %,d bytes (%,d without sharing), constants %,d"
+                + " bytes%n",
+            n,
+            rewritten,
+            placement.bytes(),
+            placement.separateBytes(),
+            constantBytes));
     return b.toString();
   }
 
   @Override
   public String toString() {
-    return "Plan" + inputNames + " -> " + outputNames + ", " + graph.steps.size() + " steps, " + placement.bytes() + " bytes";
+    return "Plan"
+        + inputNames
+        + " -> "
+        + outputNames
+        + ", "
+        + graph.steps.size()
+        + " steps, "
+        + placement.bytes()
+        + " bytes";
   }
 }

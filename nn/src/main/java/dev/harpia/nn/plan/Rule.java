@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Rule {
   /**
-   * Steps that stand for {@code step}, the last of which writes the same output values; null where the rule does not apply. Producers
-   * whose results are no longer used are dropped afterwards.
+   * Steps that stand for {@code step}, the last of which writes the same output values; null where
+   * the rule does not apply. Producers whose results are no longer used are dropped afterwards.
    *
    * @param uses how often each value is used
    */
