@@ -19,13 +19,14 @@ final class Compiler {
    *
    * <p>Without the diagnostic bean (other JVMs) the methods still work and mostly become fast.
    *
-   * @param methods a pattern of compiler directives, such as {@code dev/harpia/simd/GemmTile*.*}
+   * @param methods patterns of compiler directives, such as {@code dev/harpia/simd/GemmTile*.*}
    */
-  static void onlyC2(String methods) {
+  static void onlyC2(String... methods) {
     try {
       Path file = Files.createTempFile("harpia", ".json");
       try {
-        Files.writeString(file, "[{match:[\"" + methods + "\"],c1:{Exclude:true}}]");
+        Files.writeString(
+            file, "[{match:[\"%s\"],c1:{Exclude:true}}]".formatted(String.join("\",\"", methods)));
         Object[] arguments = {new String[] {file.toString()}};
         String[] signature = {String[].class.getName()};
         ManagementFactory.getPlatformMBeanServer()
@@ -39,7 +40,7 @@ final class Compiler {
       }
     } catch (IOException | JMException | RuntimeException | LinkageError e) {
       System.getLogger("dev.harpia.simd")
-          .log(Level.DEBUG, "no compiler directive for {0}: {1}", methods, e);
+          .log(Level.DEBUG, "no compiler directive for {0}: {1}", methods[0], e);
     }
   }
 }

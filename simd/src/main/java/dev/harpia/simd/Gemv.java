@@ -27,6 +27,11 @@ final class Gemv {
   private static final VectorShuffle<Float> PAIR = rotate(2);
   private static final VectorShuffle<Float> ODD = rotate(1);
 
+  static {
+    String type = "dev/harpia/simd/Gemv.";
+    Compiler.onlyC2(type + "four", type + "eight", type + "twoByFour", type + "fourByFour");
+  }
+
   private Gemv() {}
 
   private static VectorShuffle<Float> rotate(int by) {

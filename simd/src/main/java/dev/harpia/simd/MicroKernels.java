@@ -49,7 +49,7 @@ final class MicroKernels {
   /** One register tile; strides are in bytes. */
   abstract static class Tile {
     /**
-     * C = init + A·B for one tile.
+     * C = init + A·B for one tile. A negative k does nothing, −k times.
      *
      * @param a first element of A
      * @param sa between rows of A for tiles by row, between columns of A for tiles by column
@@ -73,6 +73,12 @@ final class MicroKernels {
       MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 10, 6};
 
   private static final int ROWS = 13;
+  private static final int WARM_BYTES = 4096;
+  private static final boolean INTERPRETED =
+      System.getProperty("java.vm.info", "").contains("interpreted");
+
+  private static final int WARM_CALLS = 2000;
+  private static final int WARM_TURNS = 16_000;
   private static final AtomicReferenceArray<@Nullable Tile> TILES =
       new AtomicReferenceArray<>(2 * 2 * 2 * ROWS * (WIDE + 1));
 
@@ -102,16 +108,45 @@ final class MicroKernels {
     return tile == null ? define(i, new Emitter(rows, vectors, column, masked, relu)) : tile;
   }
 
-  private static Tile define(int i, Emitter emitter) {
+  /** One thread at a time, so that a tile is made and warmed once. */
+  private static synchronized Tile define(int i, Emitter emitter) {
+    Tile present = TILES.get(i);
+    if (present != null) {
+      return present;
+    }
     try {
       var lookup = MethodHandles.lookup();
       var type = lookup.defineHiddenClass(emitter.bytes(), true);
       var constructor = type.findConstructor(type.lookupClass(), MethodType.methodType(void.class));
       Tile tile = (Tile) constructor.invoke();
-      return TILES.compareAndSet(i, null, tile) ? tile : TILES.get(i);
+      warm(tile);
+      TILES.set(i, tile);
+      return tile;
     } catch (Throwable e) {
       throw new IllegalStateException("gemm: cannot define " + emitter.name(), e);
     }
+  }
+
+  /**
+   * Runs a new tile until it is due for compilation. A tile for a remainder may otherwise be
+   * interpreted, some 250 times slower, for seconds: longer than all the rest of its products.
+   *
+   * <p>HotSpot starts to profile after 400 calls, then wants 600 calls and 15,000 turns of loops,
+   * and forgets the request again unless there have been 2000 calls in all. Turns of an empty loop
+   * count too, and cost next to nothing.
+   */
+  private static void warm(Tile tile) {
+    if (INTERPRETED) {
+      return;
+    }
+    Scratch scratch = Scratch.acquire(2 * WARM_BYTES);
+    long work = scratch.address();
+    Vectors.zero(work, 2 * WARM_BYTES);
+    for (int i = 0; i < WARM_CALLS; i++) {
+      int k = i == WARM_CALLS / 2 || i == WARM_CALLS / 4 * 3 ? -WARM_TURNS : 2;
+      tile.run(work, 0, work, 0, k, work, 0, work + WARM_BYTES, 0, 1);
+    }
+    scratch.release();
   }
 
   private record Emitter(int rows, int vectors, boolean column, boolean masked, boolean relu) {
@@ -179,6 +214,7 @@ final class MicroKernels {
     }
 
     private void emit(CodeBuilder code) {
+      countTurns(code);
       if (masked) {
         species(code).iconst_0().iload(LANES);
         code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
@@ -227,6 +263,14 @@ final class MicroKernels {
         advance(code, C, SC, i);
       }
       code.return_();
+    }
+
+    /** For a negative k, turns an empty loop −k times and returns. */
+    private static void countTurns(CodeBuilder code) {
+      Label start = code.newLabel();
+      code.iload(K).ifge(start);
+      Label loop = code.newBoundLabel();
+      code.iinc(K, 1).iload(K).iflt(loop).return_().labelBinding(start);
     }
 
     private void advance(CodeBuilder code, int address, int stride, int i) {

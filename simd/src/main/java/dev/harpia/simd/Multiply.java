@@ -33,7 +33,11 @@ public final class Multiply {
       float beta,
       long c,
       int ldc) {
-    batched(1, ta, tb, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0);
+    if (Product.direct(ta, tb, m, n, k)) {
+      VectorGemm.run(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, 0, false);
+    } else {
+      batched(1, ta, tb, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0);
+    }
   }
 
   /**

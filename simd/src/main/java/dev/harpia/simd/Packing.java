@@ -38,28 +38,26 @@ final class Packing {
     }
   }
 
-  /** Stores {@code columns} rows of length {@code length} as columns: to[p][j] = from[j][p]. */
+  /**
+   * Stores {@code columns} rows of length {@code length} as columns: to[p][j] = from[j][p]. What
+   * the last vector of a row of {@code to} holds beyond {@code columns} is undefined.
+   */
   static void transpose(long from, long fs, int columns, int length, long to, long ts) {
-    int j = 0;
-    for (; j + 4 <= columns; j += 4) {
-      four(from + j * fs, fs, length, to + 4L * j, ts);
-    }
-    for (; j < columns; j++) {
-      one(from + j * fs, length, to + 4L * j, ts);
-    }
-  }
-
-  private static void four(long from, long fs, int length, long to, long ts) {
-    long b = from + fs;
-    long c = b + fs;
-    long d = c + fs;
-    for (int p = 0; p < length; p++) {
-      long o = 4L * p;
-      ALL.set(FLOAT, to, ALL.get(FLOAT, from + o));
-      ALL.set(FLOAT, to + 4, ALL.get(FLOAT, b + o));
-      ALL.set(FLOAT, to + 8, ALL.get(FLOAT, c + o));
-      ALL.set(FLOAT, to + 12, ALL.get(FLOAT, d + o));
-      to += ts;
+    for (int j = 0; j < columns; j += LANES) {
+      int here = Math.min(LANES, columns - j);
+      long source = from + j * fs;
+      long target = to + 4L * j;
+      if (length < LANES) {
+        for (int i = 0; i < here; i++) {
+          one(source + i * fs, length, target + 4L * i, ts);
+        }
+        continue;
+      }
+      Transposer.INSTANCE.run(source, fs, here, length / LANES, target, ts);
+      if (length % LANES != 0) { // once more over the last whole square: nothing beyond the end
+        long last = (long) length - LANES;
+        Transposer.INSTANCE.run(source + 4 * last, fs, here, 1, target + ts * last, ts);
+      }
     }
   }
 

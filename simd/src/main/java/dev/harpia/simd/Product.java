@@ -94,6 +94,11 @@ final class Product implements Parallel.Task {
     this.strideC = 4 * strideC;
   }
 
+  /** Whether a product is one piece of the plain kind, which needs no task object. */
+  static boolean direct(boolean ta, boolean tb, int m, int n, int k) {
+    return n > 1 && (m > DOT_ROWS || !tb) && (m > 1 || !ta) && 2.0 * m * n * k < 2 * PIECE;
+  }
+
   /** Computes, and goes back to the pool. */
   void run() {
     if (batch > 0 && m > 0 && n > 0) {

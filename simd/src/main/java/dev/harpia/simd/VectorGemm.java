@@ -19,16 +19,23 @@ final class VectorGemm implements Gemm {
   static final VectorGemm INSTANCE = new VectorGemm();
 
   /** Steps of k in one run: a panel of B (64 columns) stays in the second-level cache. */
-  private static final int KC = 256;
+  private static final int KC = 1024;
 
-  /** Rows of A in one block: KC · MC elements are a quarter of a second-level cache of 1 MiB. */
+  /** Rows of A in one block: KC · MC elements fill a second-level cache of 1 MiB. */
   private static final int MC = 240;
 
   /** Columns of B packed at once. */
   private static final int NC = 512;
 
-  /** From so many rows on, a panel of B is used often enough to be copied first. */
-  private static final int PACK_ROWS = Integer.getInteger("packrows", 128);
+  /** From so many rows on, a panel of B is used often enough to be worth copying. */
+  private static final int PACK_ROWS = 128;
+
+  /**
+   * Elements from the first row to the last of a B that is read as it lies, or of a transposed A: 2
+   * MiB. Beyond, walking down a column meets too many pages and, when rows are a power of two
+   * apart, too few cache lines.
+   */
+  private static final int FAR = 1 << 19;
 
   private static final long ZEROS = Arena.global().allocate(1024, 64).address();
 
@@ -92,8 +99,8 @@ final class VectorGemm implements Gemm {
       k = 0;
       alpha = 1;
     }
-    boolean packB = tb || m >= PACK_ROWS;
-    boolean packA = alpha != 1 || (ta && (long) lda * k > 8192);
+    boolean packB = tb || (m >= PACK_ROWS && (long) ldb * k > FAR);
+    boolean packA = alpha != 1 || (ta && n >= LANES && (long) lda * k > FAR);
     if (!packA && !packB) {
       block(ta, m, n, k, a, 4L * lda, b, 4L * ldb, 0, init, inits, c, sc, relu);
       return;
@@ -102,7 +109,8 @@ final class VectorGemm implements Gemm {
     int kc = Math.min(KC, k);
     int mc = Math.min(MC, m);
     long bytesB = packB ? 4L * kc * roundUp(nc) + 4096 : 0;
-    long bytesA = packA ? 4L * (ta ? kc * (mc + 16) : mc * (kc + 16)) : 0;
+    long sa = packA ? 4L * roundUp(kc) + BYTES : 4L * lda;
+    long bytesA = packA ? mc * sa : 0;
     Scratch scratch = Scratch.acquire(bytesB + bytesA);
     long workB = scratch.address();
     long workA = workB + bytesB;
@@ -122,16 +130,14 @@ final class VectorGemm implements Gemm {
         for (int i = 0; i < m; i += mc) {
           int rows = Math.min(mc, m - i);
           long blockA = ta ? a + 4L * lda * p + 4L * i : a + 4L * lda * i + 4L * p;
-          long sa = 4L * lda;
           if (packA) {
-            sa = ta ? 4L * (mc + 16) : 4L * (kc + 16);
-            Packing.scale(blockA, 4L * lda, ta ? depth : rows, ta ? rows : depth, alpha, workA, sa);
+            packRows(ta, blockA, 4L * lda, rows, depth, alpha, workA, sa);
             blockA = workA;
           }
           long ci = c + sc * i + 4L * j;
           long start = from == LOAD ? ci : from == BIAS ? init + 4L * j : init;
           block(
-              ta,
+              ta && !packA,
               rows,
               columns,
               depth,
@@ -164,6 +170,19 @@ final class VectorGemm implements Gemm {
 
   private static int roundUp(int n) {
     return (n + LANES - 1) / LANES * LANES;
+  }
+
+  /** A block of alpha·A, row by row. */
+  private static void packRows(
+      boolean ta, long a, long lda, int rows, int depth, float alpha, long to, long ts) {
+    if (ta) {
+      Packing.transpose(a, lda, depth, rows, to, ts);
+      if (alpha != 1) {
+        Packing.scale(to, ts, rows, depth, alpha, to, ts);
+      }
+    } else {
+      Packing.scale(a, lda, rows, depth, alpha, to, ts);
+    }
   }
 
   /**

@@ -116,6 +116,16 @@ final class GemmCase {
     java.lang.ref.Reference.reachabilityFence(arena);
   }
 
+  void multiply() {
+    Multiply.run(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    java.lang.ref.Reference.reachabilityFence(arena);
+  }
+
+  void affine(boolean relu) {
+    Multiply.affine(ta, tb, m, n, k, a, lda, b, ldb, bias, relu, c, ldc);
+    java.lang.ref.Reference.reachabilityFence(arena);
+  }
+
   void check() {
     run(0, false);
     compare(false, false);

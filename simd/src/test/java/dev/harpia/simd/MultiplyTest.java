@@ -37,7 +37,7 @@ class MultiplyTest {
         for (int extra = 0; extra < 2; extra++) {
           float alpha = beta == 1 ? 0.5f : 1;
           var c = gemm(transposes, shape, alpha, beta, extra);
-          multiply(c);
+          c.multiply();
           c.compare(false, false);
         }
       }
@@ -50,7 +50,7 @@ class MultiplyTest {
     for (int transposes = 0; transposes < 4; transposes++) {
       for (boolean relu : new boolean[] {false, true}) {
         var c = gemm(transposes, new int[] {m, n, k}, 1, 0, 1);
-        Multiply.affine(c.ta, c.tb, m, n, k, c.a, c.lda, c.b, c.ldb, c.bias, relu, c.c, c.ldc);
+        c.affine(relu);
         c.compare(true, relu);
       }
     }
@@ -61,10 +61,10 @@ class MultiplyTest {
   void anyNumberOfThreadsGivesTheSameBits(int m, int n, int k) {
     for (int transposes = 0; transposes < 4; transposes++) {
       var c = gemm(transposes, new int[] {m, n, k}, 1, 0, 0);
-      Parallel.limit(1, () -> multiply(c));
+      Parallel.limit(1, c::multiply);
       float[] alone = c.c();
       c.clear();
-      multiply(c);
+      c.multiply();
       assertThat(c.c()).isEqualTo(alone);
     }
   }
@@ -110,11 +110,6 @@ class MultiplyTest {
     boolean ta = (transposes & 1) != 0;
     boolean tb = (transposes & 2) != 0;
     return new GemmCase(ta, tb, shape[0], shape[1], shape[2], alpha, beta, extra);
-  }
-
-  private static void multiply(GemmCase c) {
-    Multiply.run(c.ta, c.tb, c.m, c.n, c.k, c.alpha, c.a, c.lda, c.b, c.ldb, c.beta, c.c, c.ldc);
-    java.lang.ref.Reference.reachabilityFence(c.arena);
   }
 
   private static long random(Arena arena, long count, long seed) {

@@ -41,6 +41,13 @@ class VectorGemmTest {
     }
   }
 
+  /** Operands too large to be read as they lie. */
+  @ParameterizedTest
+  @CsvSource({"false, false, 130, 1030, 520", "true, false, 1030, 130, 520"})
+  void equalsTheSumInDoubleBeyondTheCache(boolean ta, boolean tb, int m, int n, int k) {
+    new GemmCase(ta, tb, m, n, k, 1, 0, 0).check();
+  }
+
   @Test
   void alphaZeroDoesNotReadTheOperands() {
     var c = new GemmCase(false, false, 3, 5, 4, 0, 1, 0);
