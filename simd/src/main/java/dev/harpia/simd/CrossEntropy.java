@@ -1,7 +1,5 @@
 package dev.harpia.simd;
 
-import java.lang.foreign.ValueLayout;
-
 /**
  * Cross-entropy of logits [N, C] fused with log-softmax, as PyTorch's {@code cross_entropy}; L =
  * log Σ e^x of the row is saved.
@@ -13,21 +11,19 @@ import java.lang.foreign.ValueLayout;
  * [0, 1]; {@code ignore} is the target that counts for nothing (PyTorch's default is −100).
  */
 public final class CrossEntropy {
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
-
   // Two phases, because too many kernels inlined into one body exhaust the compiler's node budget.
   private static final Job.Body LOG_SUM_EXP =
       (job, from, to) -> {
         for (long r = from; r < to; r++) {
           double lse = logSumExp(job.a + 4 * r * job.n, job.n);
-          put(job.g + 8 * r, lse);
+          Doubles.put(job.g + 8 * r, lse);
           Vectors.set(job.d + 4 * r, (float) lse);
         }
       };
   private static final Job.Body FORWARD =
       (job, from, to) -> {
         for (long r = from; r < to; r++) {
-          double lse = get(job.g + 8 * r);
+          double lse = Doubles.get(job.g + 8 * r);
           int y = Vectors.getInt(job.b + 4 * r);
           Vectors.set(job.c + 4 * r, (float) loss(job, job.a + 4 * r * job.n, lse, y));
         }
@@ -45,7 +41,7 @@ public final class CrossEntropy {
         for (long r = from; r < to; r++) {
           long x = job.a + 4 * r * job.n;
           long t = job.b + 4 * r * job.n;
-          double lse = get(job.g + 8 * r);
+          double lse = Doubles.get(job.g + 8 * r);
           double total = job.f == 0 ? RowSums.sum(t, job.n) : RowSums.dot(t, job.f, job.n);
           double dot =
               job.f == 0 ? RowSums.dot(t, x, job.n) : RowSums.covariance(t, job.f, x, job.n, 0);
@@ -64,7 +60,7 @@ public final class CrossEntropy {
           long t = job.b + 4 * r * job.n;
           float scale = job.flag ? job.t * Vectors.get(job.e + 4 * r) : job.t * Vectors.get(job.e);
           if (job.f != 0 || job.s != 0) {
-            RowMaps.affine(mixed, t, job.n, 0, 1 - job.s, job.s / job.n, false);
+            RowAffine.affine(mixed, t, job.n, 0, 1 - job.s, job.s / job.n, false);
             t = mixed;
           }
           if (job.f != 0) {
@@ -274,13 +270,5 @@ public final class CrossEntropy {
     }
     long at = gx + 4L * y;
     Vectors.set(at, Vectors.get(at) - own);
-  }
-
-  private static double get(long address) {
-    return Vectors.ALL.get(DOUBLE, address);
-  }
-
-  private static void put(long address, double value) {
-    Vectors.ALL.set(DOUBLE, address, value);
   }
 }

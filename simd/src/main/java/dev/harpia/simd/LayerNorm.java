@@ -40,7 +40,7 @@ public final class LayerNorm {
           for (long r = group * GROUP; r < end; r++) {
             long o = 4 * r * job.n;
             float mean = job.flag ? 0 : Vectors.get(job.e + 4 * r);
-            RowMaps.addProduct(
+            RowAffine.addProduct(
                 w, job.b + o, job.c + o, job.n, mean, Vectors.get(job.f + 4 * r), true);
           }
         }
@@ -156,11 +156,11 @@ public final class LayerNorm {
   private static void write(
       long y, long x, long weight, long bias, long d, float mean, float rstd) {
     if (weight == 0) {
-      RowMaps.normalize(y, x, d, mean, rstd, false);
+      RowAffine.normalize(y, x, d, mean, rstd, false);
     } else if (bias == 0) {
-      RowMaps.scaleRow(y, x, weight, d, mean, rstd, false);
+      RowAffine.scaleRow(y, x, weight, d, mean, rstd, false);
     } else {
-      RowMaps.affineRow(y, x, weight, bias, d, mean, rstd, false);
+      RowAffine.affineRow(y, x, weight, bias, d, mean, rstd, false);
     }
   }
 
@@ -180,9 +180,9 @@ public final class LayerNorm {
     float b = (float) (r * r * r * cross / n);
     float c = (float) (r * sum / n);
     if (w == 0) {
-      RowMaps.combine(gx, gy, x, n, rstd, b, mean, c, job.add);
+      RowAffine.combine(gx, gy, x, n, rstd, b, mean, c, job.add);
     } else {
-      RowMaps.combineRow(gx, gy, w, x, n, rstd, b, mean, c, job.add);
+      RowAffine.combineRow(gx, gy, w, x, n, rstd, b, mean, c, job.add);
     }
   }
 }

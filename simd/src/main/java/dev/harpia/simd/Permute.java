@@ -75,6 +75,23 @@ public final class Permute {
     job.b = x;
     job.add = add;
     collapse(job, dims, order);
+    collapsed(job, y, x, add);
+  }
+
+  /** y [axis, outer, inner] = [y +] x [outer, axis, inner]. */
+  static void exchange(long y, long x, long outer, long axis, long inner, boolean add) {
+    Job job = Job.take();
+    job.a = y;
+    job.b = x;
+    job.add = add;
+    job.m = 0;
+    append(job, axis, inner);
+    append(job, outer, axis * inner);
+    append(job, inner, 1);
+    collapsed(job, y, x, add);
+  }
+
+  private static void collapsed(Job job, long y, long x, boolean add) {
     int rank = (int) job.m;
     long size = 1;
     int inner = -1;
@@ -108,25 +125,30 @@ public final class Permute {
    * joined; their number in m.
    */
   private static void collapse(Job job, int[] dims, int[] order) {
-    int rank = 0;
+    job.m = 0;
     for (int axis : order) {
       long stride = 1;
       for (int k = axis + 1; k < dims.length; k++) {
         stride *= dims[k];
       }
-      if (dims[axis] == 1) {
-        continue;
-      }
-      if (rank > 0 && job.strides[rank - 1] == stride * dims[axis]) {
-        job.sizes[rank - 1] *= dims[axis];
-        job.strides[rank - 1] = stride;
-      } else {
-        job.sizes[rank] = dims[axis];
-        job.strides[rank] = stride;
-        rank++;
-      }
+      append(job, dims[axis], stride);
     }
-    job.m = rank;
+  }
+
+  /** Adds an axis of y, of a size and a stride in x, to those in the job. */
+  private static void append(Job job, long size, long stride) {
+    int rank = (int) job.m;
+    if (size == 1) {
+      return;
+    }
+    if (rank > 0 && job.strides[rank - 1] == stride * size) {
+      job.sizes[rank - 1] *= size;
+      job.strides[rank - 1] = stride;
+    } else {
+      job.sizes[rank] = size;
+      job.strides[rank] = stride;
+      job.m = rank + 1;
+    }
   }
 
   /** Where in x the block of y's axes below {@code axes} starts, by the number of the block. */

@@ -77,7 +77,8 @@ final class RowExp {
   }
 
   private static float expTail(long y, long x, long n, float m) {
-    VectorMask<Float> in = Lanes.first(n);
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n)));
     FloatVector v =
         FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(FloatVector.broadcast(F, m));
     FloatVector t = v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));
@@ -166,7 +167,8 @@ final class RowExp {
   }
 
   private static float sumTail(long x, long n, float m) {
-    VectorMask<Float> in = Lanes.first(n);
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n)));
     FloatVector v =
         FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(FloatVector.broadcast(F, m));
     FloatVector t = v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));

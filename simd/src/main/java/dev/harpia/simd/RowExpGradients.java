@@ -66,7 +66,8 @@ final class RowExpGradients {
   }
 
   private static void weightedTail(long z, long x, long n, float m, float a, float b, boolean add) {
-    VectorMask<Float> in = Lanes.first(n);
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n)));
     FloatVector v =
         FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(FloatVector.broadcast(F, m));
     FloatVector t = v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));
@@ -145,7 +146,8 @@ final class RowExpGradients {
 
   private static void targetsTail(
       long z, long x, long target, long n, float m, float a, float b, boolean add) {
-    VectorMask<Float> in = Lanes.first(n);
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n)));
     FloatVector v =
         FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(FloatVector.broadcast(F, m));
     FloatVector t = v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));
@@ -222,7 +224,8 @@ final class RowExpGradients {
   }
 
   private static void gradientTail(long z, long g, long x, long n, float s, boolean add) {
-    VectorMask<Float> in = Lanes.first(n);
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n)));
     FloatVector v = FloatVector.fromMemorySegment(F, ALL, x, LE, in);
     FloatVector t = v.fma(FloatVector.broadcast(F, Exp.LOG2E), FloatVector.broadcast(F, Exp.MAGIC));
     FloatVector k = t.sub(FloatVector.broadcast(F, Exp.MAGIC));

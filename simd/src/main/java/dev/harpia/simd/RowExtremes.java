@@ -43,7 +43,8 @@ final class RowExtremes {
   private static float maxTail(long x, long n) {
     FloatVector m = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
     for (long i = 0; i < n; i += LANES) {
-      VectorMask<Float> in = Lanes.first(n - i);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - i)));
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, in);
       m = m.max(FloatVector.broadcast(F, Float.NEGATIVE_INFINITY).blend(v, in));
     }
@@ -74,7 +75,8 @@ final class RowExtremes {
   private static float minTail(long x, long n) {
     FloatVector m = FloatVector.broadcast(F, Float.POSITIVE_INFINITY);
     for (long i = 0; i < n; i += LANES) {
-      VectorMask<Float> in = Lanes.first(n - i);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - i)));
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, in);
       m = m.min(FloatVector.broadcast(F, Float.POSITIVE_INFINITY).blend(v, in));
     }
@@ -109,7 +111,8 @@ final class RowExtremes {
   private static float numbersTail(long x, long n) {
     FloatVector m = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
     for (long i = 0; i < n; i += LANES) {
-      VectorMask<Float> in = Lanes.first(n - i);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - i)));
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, in);
       m = m.blend(v, v.compare(VectorOperators.GT, m).and(in));
     }

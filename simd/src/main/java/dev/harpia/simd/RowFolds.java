@@ -8,6 +8,7 @@ import static dev.harpia.simd.Vectors.LE;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /** Rows folded into a row: y = y ∘ x elementwise, over n elements. */
 final class RowFolds {
@@ -23,7 +24,8 @@ final class RowFolds {
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
-      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
               .max(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
@@ -41,7 +43,8 @@ final class RowFolds {
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
-      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
               .min(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
@@ -59,7 +62,8 @@ final class RowFolds {
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
-      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
               .mul(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
@@ -77,7 +81,8 @@ final class RowFolds {
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
-      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
               .add(FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in));
@@ -97,7 +102,8 @@ final class RowFolds {
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
-      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
               .add(
@@ -122,7 +128,8 @@ final class RowFolds {
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
-      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
               .add(
@@ -150,7 +157,8 @@ final class RowFolds {
       v.intoMemorySegment(ALL, y + o, LE);
     }
     if (whole != 4 * n) {
-      VectorMask<Float> in = Lanes.first(n - whole / 4);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
               .add(

@@ -1,7 +1,5 @@
 package dev.harpia.simd;
 
-import java.lang.foreign.ValueLayout;
-
 /**
  * Reductions of contiguous rows [rows, n] to [rows]. Long rows are cut into segments whose partial
  * results are joined in order, so that one long row is shared among threads with the same bits.
@@ -14,7 +12,6 @@ final class RowReduction {
   static final int MIN = 4;
   static final int PRODUCT = 5;
 
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
   private static final long SEGMENT = 16 * RowSums.BLOCK;
 
   private static final Job.Body PARTS =
@@ -24,7 +21,7 @@ final class RowReduction {
           long start = i % segments * SEGMENT;
           long x = job.b + 4 * (i / segments * job.n + start);
           double part = part(job, x, Math.min(SEGMENT, job.n - start), i / segments);
-          put(job.d + 8 * i, part);
+          Doubles.put(job.d + 8 * i, part);
         }
       };
 
@@ -65,9 +62,9 @@ final class RowReduction {
   }
 
   private static double join(int kind, long parts, long segments) {
-    double total = get(parts);
+    double total = Doubles.get(parts);
     for (long i = 1; i < segments; i++) {
-      double part = get(parts + 8 * i);
+      double part = Doubles.get(parts + 8 * i);
       total =
           switch (kind) {
             case MAX -> Math.max(total, part);
@@ -85,13 +82,5 @@ final class RowReduction {
       p *= Vectors.get(x + 4 * i);
     }
     return p;
-  }
-
-  private static double get(long address) {
-    return Vectors.ALL.get(DOUBLE, address);
-  }
-
-  private static void put(long address, double value) {
-    Vectors.ALL.set(DOUBLE, address, value);
   }
 }

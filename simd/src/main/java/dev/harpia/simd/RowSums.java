@@ -12,6 +12,7 @@ import static dev.harpia.simd.Vectors.LE;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Sums over one contiguous row: of x, of x·y, of (x − μ)², and of g·w·(x − μ).
@@ -72,7 +73,15 @@ final class RowSums {
   private static float sumTail(long x, long n) {
     FloatVector s = FloatVector.zero(F);
     for (long i = 0; i < n; i += LANES) {
-      s = s.add(FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, Lanes.first(n - i)));
+      s =
+          s.add(
+              FloatVector.fromMemorySegment(
+                  F,
+                  ALL,
+                  x + 4 * i,
+                  LE,
+                  Lanes.IOTA.compare(
+                      VectorOperators.LT, FloatVector.broadcast(F, (float) (n - i)))));
     }
     if (LANES > 8) {
       s = s.add(s.rearrange(X8));
@@ -133,7 +142,8 @@ final class RowSums {
   private static float dotTail(long x, long y, long n) {
     FloatVector s = FloatVector.zero(F);
     for (long i = 0; i < n; i += LANES) {
-      VectorMask<Float> in = Lanes.first(n - i);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - i)));
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, in);
       s = v.fma(FloatVector.fromMemorySegment(F, ALL, y + 4 * i, LE, in), s);
     }
@@ -203,7 +213,8 @@ final class RowSums {
   private static float deviationsTail(long x, long n, float mean) {
     FloatVector s = FloatVector.zero(F);
     for (long i = 0; i < n; i += LANES) {
-      VectorMask<Float> in = Lanes.first(n - i);
+      VectorMask<Float> in =
+          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - i)));
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, x + 4 * i, LE, in)
               .sub(FloatVector.broadcast(F, mean));
@@ -262,7 +273,8 @@ final class RowSums {
   }
 
   private static float covarianceTail(long g, long w, long x, long n, float mean) {
-    VectorMask<Float> in = Lanes.first(n);
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n)));
     FloatVector v =
         FloatVector.fromMemorySegment(F, ALL, g, LE, in)
             .mul(FloatVector.fromMemorySegment(F, ALL, w, LE, in));
@@ -314,7 +326,8 @@ final class RowSums {
   }
 
   private static float crossTail(long g, long x, long n, float mean) {
-    VectorMask<Float> in = Lanes.first(n);
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n)));
     FloatVector v =
         FloatVector.fromMemorySegment(F, ALL, x, LE, in).sub(FloatVector.broadcast(F, mean));
     FloatVector s = v.mul(FloatVector.fromMemorySegment(F, ALL, g, LE, in));

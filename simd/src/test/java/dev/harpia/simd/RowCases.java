@@ -22,6 +22,14 @@ final class RowCases {
     return cases;
   }
 
+  /** Sizes that are cut into several pieces. */
+  static List<RowCase> large() {
+    List<RowCase> cases = new ArrayList<>();
+    sized(cases, 4099);
+    ReductionCases.large(cases);
+    return cases;
+  }
+
   /** Few sizes: they are run in the interpreter, and thousands of times. */
   static List<RowCase> bitCases() {
     List<RowCase> cases = new ArrayList<>();
@@ -37,6 +45,9 @@ final class RowCases {
     SoftmaxCases.add(cases, n);
     NormCases.add(cases, n);
     MoveCases.add(cases, n);
+    ChannelCases.add(cases, n);
+    AxisCases.add(cases, n);
+    ScanCases.add(cases, n);
   }
 
   /** Standard normal numbers, the same for the same seed. */
