@@ -116,7 +116,7 @@ public final class Scans {
     }
   }
 
-  /** prefix_k = Π_{i < k} x_i, as doubles. */
+  /** prefix_k, the product of the elements before k, as doubles. */
   private static void prefixes(long prefix, long x, long n, long stride) {
     double total = 1;
     for (long k = 0; k < n; k++) {
