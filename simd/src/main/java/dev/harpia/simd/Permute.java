@@ -147,7 +147,7 @@ public final class Permute {
     } else {
       job.sizes[rank] = size;
       job.strides[rank] = stride;
-      job.m = rank + 1;
+      job.m = rank + 1L;
     }
   }
 
