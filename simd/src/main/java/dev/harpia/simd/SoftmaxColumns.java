@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Softmax along a middle axis, one vector of columns at a time within compact blocks (see {@link
- * Columns}).
+ * Columns}). Sums are compensated (Kahan), since columns may be long.
  */
 final class SoftmaxColumns {
   private static final Job.Body FORWARD =
@@ -93,6 +93,7 @@ final class SoftmaxColumns {
   private static void exp(long s, long x, long bytes, long stride) {
     FloatVector max = FloatVector.fromMemorySegment(F, ALL, s, LE);
     FloatVector sum = FloatVector.zero(F);
+    FloatVector lost = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += stride) {
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(max);
       FloatVector t =
@@ -116,7 +117,10 @@ final class SoftmaxColumns {
                   FloatVector.zero(F),
                   v.compare(VectorOperators.LT, FloatVector.broadcast(F, Exp.LOWEST)));
       e.intoMemorySegment(ALL, x + o, LE);
-      sum = sum.add(e);
+      FloatVector term = e.sub(lost);
+      FloatVector next = sum.add(term);
+      lost = next.sub(sum).sub(term);
+      sum = next;
     }
     sum.intoMemorySegment(ALL, s + BYTES, LE);
   }
@@ -125,6 +129,7 @@ final class SoftmaxColumns {
   static void sum(long s, long x, long bytes, long stride) {
     FloatVector max = FloatVector.fromMemorySegment(F, ALL, s, LE);
     FloatVector sum = FloatVector.zero(F);
+    FloatVector lost = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += stride) {
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + o, LE).sub(max);
       FloatVector t =
@@ -147,7 +152,10 @@ final class SoftmaxColumns {
               .blend(
                   FloatVector.zero(F),
                   v.compare(VectorOperators.LT, FloatVector.broadcast(F, Exp.LOWEST)));
-      sum = sum.add(e);
+      FloatVector term = e.sub(lost);
+      FloatVector next = sum.add(term);
+      lost = next.sub(sum).sub(term);
+      sum = next;
     }
     sum.intoMemorySegment(ALL, s + BYTES, LE);
   }
@@ -184,10 +192,15 @@ final class SoftmaxColumns {
 
   private static void dot(long s, long g, long y, long bytes, long stride) {
     FloatVector sum = FloatVector.zero(F);
+    FloatVector lost = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += stride) {
-      sum =
+      FloatVector product =
           FloatVector.fromMemorySegment(F, ALL, g + o, LE)
-              .fma(FloatVector.fromMemorySegment(F, ALL, y + o, LE), sum);
+              .mul(FloatVector.fromMemorySegment(F, ALL, y + o, LE));
+      FloatVector term = product.sub(lost);
+      FloatVector next = sum.add(term);
+      lost = next.sub(sum).sub(term);
+      sum = next;
     }
     sum.intoMemorySegment(ALL, s, LE);
   }
@@ -207,8 +220,12 @@ final class SoftmaxColumns {
 
   private static void total(long s, long g, long bytes, long stride) {
     FloatVector sum = FloatVector.zero(F);
+    FloatVector lost = FloatVector.zero(F);
     for (long o = 0; o < bytes; o += stride) {
-      sum = sum.add(FloatVector.fromMemorySegment(F, ALL, g + o, LE));
+      FloatVector term = FloatVector.fromMemorySegment(F, ALL, g + o, LE).sub(lost);
+      FloatVector next = sum.add(term);
+      lost = next.sub(sum).sub(term);
+      sum = next;
     }
     sum.intoMemorySegment(ALL, s, LE);
   }

@@ -48,6 +48,7 @@ final class RowCases {
     ChannelCases.add(cases, n);
     AxisCases.add(cases, n);
     ScanCases.add(cases, n);
+    ExtraCases.add(cases, n);
   }
 
   /** Standard normal numbers, the same for the same seed. */
