@@ -136,9 +136,10 @@ public final class LocalResponse {
     }
   }
 
+  /** By way of logarithms, because StrictMath.pow allocates. */
   private static void powers(long t, long bytes, double exponent) {
     for (long o = 0; o < bytes; o += 4) {
-      Vectors.set(t + o, (float) StrictMath.pow(Vectors.get(t + o), exponent));
+      Vectors.set(t + o, (float) StrictMath.exp(exponent * StrictMath.log(Vectors.get(t + o))));
     }
   }
 
