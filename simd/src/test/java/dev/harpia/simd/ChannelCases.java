@@ -132,7 +132,7 @@ final class ChannelCases {
                 fill(x.length, i -> rstd[i / d] * (gh[i] - sum[i / d] - h[i] * cross[i / d])),
                 gw,
                 gb),
-            1e-5 * largest,
+            3e-5 * largest,
             true,
             (in, out, add) ->
                 GroupNorm.backward(
