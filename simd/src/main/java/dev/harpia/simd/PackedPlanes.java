@@ -67,7 +67,9 @@ final class PackedPlanes {
         phaseIndex[p] = phases++;
       }
     }
-    this.channelBytes = batch ? phaseBytes : phaseBytes * phases;
+    // whole vectors may run over a channel's end, while another thread packs the next one
+    int slack = batch ? Vectors.LANES : 1;
+    this.channelBytes = phaseBytes * (batch ? 1 : phases) + (long) slack * Vectors.BYTES;
   }
 
   /**
@@ -110,13 +112,33 @@ final class PackedPlanes {
       long target,
       long stride,
       long end) {
-    for (int c = 0; c < channels; c++) {
+    pack(source, planeBytes, imageBytes, images, y0, y1, target, stride, end, 0, channels);
+  }
+
+  /**
+   * Packs only channels from {@code first} to before {@code last}: pieces of one call may run in
+   * parallel.
+   */
+  void pack(
+      long source,
+      long planeBytes,
+      long imageBytes,
+      int images,
+      int y0,
+      int y1,
+      long target,
+      long stride,
+      long end,
+      int first,
+      int last) {
+    for (int c = first; c < last; c++) {
       long plane = source + c * planeBytes;
       long to = target + c * stride;
       if (batch) {
         packImages(plane, imageBytes, images, y0 - padT, Math.min(y1, h), to, end);
       } else {
         packPhases(plane, y0, Math.min(y1, h), to);
+        PlaneCopies.zero(to + channelBytes - Vectors.BYTES, Vectors.LANES);
       }
     }
   }

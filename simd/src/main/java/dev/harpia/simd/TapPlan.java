@@ -36,6 +36,9 @@ final class TapPlan {
   /** A task object that no call is using: calls in a row share one. */
   final AtomicReference<@Nullable TapTask> idle = new AtomicReference<>();
 
+  /** The same for packing weights. */
+  final AtomicReference<@Nullable PanelTask> idlePanels = new AtomicReference<>();
+
   private final int sy;
   private final int[] weightStrides;
   private final long[] tables;
@@ -317,7 +320,22 @@ final class TapPlan {
   }
 
   int tasks() {
-    return imageBlocks * groups * bands * tileBlocks;
+    return units() * tileBlocks;
+  }
+
+  /** Pieces of source that are packed by themselves: images, group and band. */
+  int units() {
+    return imageBlocks * groups * bands;
+  }
+
+  /** Whether several pieces read the same planes, so that these are packed before. */
+  boolean sharesPlanes() {
+    return tileBlocks > 1;
+  }
+
+  /** Bytes of a unit's packed planes. */
+  long unitBytes() {
+    return (planes.bytes() + 63) / 64 * 64;
   }
 
   /** Address of grid {@code i}'s offsets. */
@@ -340,19 +358,24 @@ final class TapPlan {
 
   /** Packs a weight tensor into panels [grid][group][tile][channel, tap][mr]. */
   void packWeights(long weight, long packed) {
-    long to = packed;
+    PanelTask.run(this, weight, packed);
+  }
+
+  /** Packs the panels of one tile, numbered through all groups. */
+  void packPanels(int index, long weight, long packed) {
+    int g = index / tiles;
+    int o = index % tiles * mr;
+    int width = Math.min(mr, co - o);
     long group = 4L * co * planes.channels * Math.min(weightStrides[0], weightStrides[1]);
+    long panels = packed;
     for (TapGrid grid : grids) {
-      for (int g = 0; g < groups; g++) {
-        for (int o = 0; o < co; o += mr) {
-          int width = Math.min(mr, co - o);
-          for (int i = 0; i < width; i++) {
-            long from = weight + g * group + 4L * (o + i) * weightStrides[0];
-            panelColumn(grid.weight(), from, to + 4L * i, 4L * width);
-          }
-          to += 4L * width * planes.channels * grid.taps();
-        }
+      long k = (long) planes.channels * grid.taps();
+      long to = panels + 4L * k * ((long) g * co + o);
+      for (int i = 0; i < width; i++) {
+        long from = weight + g * group + 4L * (o + i) * weightStrides[0];
+        panelColumn(grid.weight(), from, to + 4L * i, 4L * width);
       }
+      panels += 4L * k * groups * co;
     }
   }
 

@@ -5,11 +5,15 @@ package dev.harpia.simd;
  * by tile.
  */
 final class TapTask implements Parallel.Task {
-
   /** What loads and stores of whole vectors may overrun, and the room for one square of pixels. */
   private static final long LANES_SLACK = (long) Vectors.LANES * Vectors.BYTES;
 
+  /** Channels that are packed in one piece where several pieces share planes. */
+  private static final int CHANNELS = 16;
+
   private final TapPlan plan;
+  private boolean packing;
+  private long shared;
   private long source;
   private long sourceEnd;
   private long weights;
@@ -69,49 +73,90 @@ final class TapTask implements Parallel.Task {
     task.target = target;
     task.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
     task.accumulate = accumulate;
-    Parallel.run(plan.tasks(), task);
+    if (plan.sharesPlanes()) {
+      Scratch scratch = Scratch.acquire(plan.units() * plan.unitBytes());
+      try {
+        task.shared = scratch.address();
+        task.packing = true;
+        Parallel.run(plan.units() * task.packs(), task);
+        task.packing = false;
+        Parallel.run(plan.tasks(), task);
+      } finally {
+        scratch.keep();
+        scratch.release();
+      }
+    } else {
+      Parallel.run(plan.tasks(), task);
+    }
     plan.idle.set(task);
+  }
+
+  /** Pieces of a unit's packing. */
+  private int packs() {
+    return Math.ceilDiv(plan.planes.channels, CHANNELS);
   }
 
   @Override
   public void run(int index) {
-    PackedPlanes planes = plan.planes;
-    long bytes = planes.bytes() + plan.mr * plan.tileChannelBytes + 128 + 2 * LANES_SLACK;
+    if (packing) {
+      int unit = index / packs();
+      int first = index % packs() * CHANNELS;
+      int last = Math.min(plan.planes.channels, first + CHANNELS);
+      pack(unit, shared + unit * plan.unitBytes(), first, last);
+      return;
+    }
+    long planes = plan.sharesPlanes() ? 0 : plan.unitBytes();
+    long bytes = planes + plan.mr * plan.tileChannelBytes + 128 + 2 * LANES_SLACK;
     Scratch scratch = Scratch.acquire(bytes);
     try {
-      piece(index, scratch.address());
+      int unit = index / plan.tileBlocks;
+      long packed = scratch.address();
+      if (plan.sharesPlanes()) {
+        packed = shared + unit * plan.unitBytes();
+      } else {
+        pack(unit, packed, 0, plan.planes.channels);
+      }
+      piece(index, packed, scratch.address() + planes);
     } finally {
       scratch.keep();
       scratch.release();
     }
   }
 
-  private void piece(int index, long packed) {
+  private void pack(int unit, long packed, int firstChannel, int lastChannel) {
     TapPlan p = plan;
-    int block = index % p.tileBlocks;
-    int rest = index / p.tileBlocks;
-    int band = rest % p.bands;
-    rest /= p.bands;
-    int group = rest % p.groups;
-    int firstImage = rest / p.groups * p.imagesPerTask;
+    int from = unit % p.bands * p.bandRows;
+    int group = unit / p.bands % p.groups;
+    int firstImage = unit / p.bands / p.groups * p.imagesPerTask;
     int images = Math.min(p.imagesPerTask, p.n - firstImage);
-    int from = band * p.bandRows;
-    int to = Math.min(p.outH, from + p.bandRows);
     PackedPlanes planes = p.planes;
-    long tile = packed + (planes.bytes() + 63) / 64 * 64;
     long planeBytes = 4L * planes.h * planes.w;
     long imageBytes = planeBytes * planes.channels * p.groups;
-    int firstRow = p.sourceRow(from);
     planes.pack(
         source + firstImage * imageBytes + (long) group * planes.channels * planeBytes,
         planeBytes,
         imageBytes,
         images,
-        firstRow,
+        p.sourceRow(from),
         planes.h,
         packed,
         planes.channelBytes,
-        sourceEnd);
+        sourceEnd,
+        firstChannel,
+        lastChannel);
+  }
+
+  private void piece(int index, long packed, long tile) {
+    TapPlan p = plan;
+    int block = index % p.tileBlocks;
+    int unit = index / p.tileBlocks;
+    int group = unit / p.bands % p.groups;
+    int firstImage = unit / p.bands / p.groups * p.imagesPerTask;
+    int images = Math.min(p.imagesPerTask, p.n - firstImage);
+    int from = unit % p.bands * p.bandRows;
+    int to = Math.min(p.outH, from + p.bandRows);
+    int firstRow = p.sourceRow(from);
+    PackedPlanes planes = p.planes;
     int last = Math.min(p.tiles, (block + 1) * p.tilesPerTask);
     for (int t = block * p.tilesPerTask; t < last; t++) {
       if (planes.batch) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +55,7 @@ class ConvKernelsTest {
   }
 
   @Test
+  @Tag("full")
   void bitsAreTheSameInterpretedCompiledAndForAnyNumberOfThreads() throws Exception {
     List<String> interpreted = ConvChild.run(List.of("-Xint", "-Dharpia.threads=1"), "digest", 1);
     assertThat(interpreted).hasSizeGreaterThan(20);
@@ -62,6 +64,7 @@ class ConvKernelsTest {
   }
 
   @Test
+  @Tag("full")
   void narrowerVectorsAgreeToo() throws Exception {
     assertThat(ConvChild.run(List.of("-XX:UseAVX=2"), "check", 1)).endsWith("ok");
     assertThat(ConvChild.run(List.of("-Dharpia.vector.bits=128"), "check", 1)).endsWith("ok");
