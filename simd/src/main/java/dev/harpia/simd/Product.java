@@ -1,5 +1,7 @@
 package dev.harpia.simd;
 
+import org.jspecify.annotations.Nullable;
+
 /** One call of {@link Multiply}, cut into pieces. Pooled, since it is the pool's task object. */
 final class Product implements Parallel.Task {
   private static final Pool<Product> FREE = new Pool<>();
@@ -42,6 +44,9 @@ final class Product implements Parallel.Task {
   private int across;
   private int down;
   private int group;
+
+  /** What multiplies, if not our own kernels. */
+  private @Nullable Gemm library;
 
   private Product() {}
 
@@ -94,6 +99,17 @@ final class Product implements Parallel.Task {
     this.strideC = 4 * strideC;
   }
 
+  /**
+   * The native library, if there is one and the product is of a size at which it is ahead: from
+   * about 32³, below which handing over costs more than it gains, to 100³, where its kernels for
+   * small matrices end.
+   */
+  static @Nullable Gemm external(int m, int n, int k) {
+    Gemm gemm = Blas.external().orElse(null);
+    long size = (long) m * n * k;
+    return m > 1 && n > 1 && size >= 1 << 15 && size <= 1_000_000 ? gemm : null;
+  }
+
   /** Whether a product is one piece of the plain kind, which needs no task object. */
   static boolean direct(boolean ta, boolean tb, int m, int n, int k) {
     return n > 1 && (m > DOT_ROWS || !tb) && (m > 1 || !ta) && 2.0 * m * n * k < 2 * PIECE;
@@ -104,6 +120,7 @@ final class Product implements Parallel.Task {
     if (batch > 0 && m > 0 && n > 0) {
       normalize();
       split();
+      library = bias == 0 && !relu ? external(m, n, k) : null;
       Parallel.run(((batch + group - 1) / group) * down * across, this);
     }
     FREE.give(this);
@@ -173,7 +190,9 @@ final class Product implements Parallel.Task {
     long pb = b + item * strideB + 4L * (tb ? (long) j * ldb : j);
     long pc = c + item * strideC + 4L * ((long) i * ldc + j);
     long bj = bias == 0 ? 0 : bias + 4L * j;
-    if (dots()) {
+    if (library != null) {
+      library.multiply(ta, tb, height, width, k, alpha, pa, lda, pb, ldb, beta, pc, ldc);
+    } else if (dots()) {
       boolean add = bias == 0 && beta != 0;
       if (add && beta != 1) {
         Packing.scale(pc, 4L * ldc, height, width, beta, pc, 4L * ldc);
