@@ -31,16 +31,10 @@ final class ForwardSteps implements Parallel.Task {
     prepare();
     if (!shape.thin()) {
       products.input(pass.x, pass.weightIh, pass.gates(0));
-    }
-    if (shape.packed()) {
       phase = Phase.PACK;
       Parallel.run(shape.tiles(), this);
     }
     for (step = 0; step < shape.steps(); step++) {
-      if (!shape.packed() && !shape.thin()) {
-        long row = shape.firstRow(step);
-        products.state(pass.states(row), shape.rowStep(step), pass.weightHh, pass.gates(row));
-      }
       phase = Phase.STEP;
       Parallel.run(shape.tiles(), this);
       if (shape.projection() > 0) {
@@ -127,7 +121,7 @@ final class ForwardSteps implements Parallel.Task {
   }
 
   private long projectionPanels() {
-    long floats = shape.packed() ? (long) shape.hiddenBlocks() * Panels.WIDTH * shape.state() : 0;
+    long floats = shape.thin() ? 0 : (long) shape.hiddenBlocks() * Panels.WIDTH * shape.state();
     return panels() + 4 * floats;
   }
 
@@ -150,9 +144,9 @@ final class ForwardSteps implements Parallel.Task {
 
   private void units(int tile) {
     long row = shape.firstRow(step);
-    if (shape.packed()) {
+    if (!shape.thin()) {
       products.stepTile(tile, pass.states(row), shape.rowStep(step), panels(), pass.gates(row));
-    } else if (shape.thin()) {
+    } else {
       thinUnits(tile, row);
     }
     long next = shape.firstRow(step + 1);

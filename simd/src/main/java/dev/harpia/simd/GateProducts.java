@@ -168,27 +168,6 @@ final class GateProducts {
         hidden);
   }
 
-  /** One step's gates += states · weightHhᵀ, with the weights as they lie. */
-  void state(long states, long rowStep, long weight, long to) {
-    int run = hiddenRun();
-    int k = shape.state();
-    for (int g = 0; g < gates; g += run) {
-      multiply(
-          false,
-          true,
-          shape.batch(),
-          run * hidden,
-          k,
-          states,
-          Math.toIntExact(rowStep * shape.statePitch()),
-          weightRow(weight, g, k),
-          k,
-          1f,
-          at(to, cell.hiddenSlot(g), pitch),
-          Math.toIntExact(rowStep * shape.rowFloats()));
-    }
-  }
-
   /** One step's dStates += dGates · weightHh, with the weights as they lie. */
   void stateGradient(long d, long rowStep, long weight, long dStates) {
     int run = hiddenRun();

@@ -26,11 +26,10 @@ public record RecurrentShape(
     boolean batchFirst,
     boolean reverse) {
 
-  /**
-   * Fewer steps than this use the weights as they lie: packing them would cost more than it saves.
-   */
+  /** From so many steps on, packing the weights pays by itself. */
   private static final int PACK_STEPS = 4;
 
+  /** With so few rows in a step, it is a matter of reading the weights once. */
   private static final int THIN_BATCH = 4;
 
   public RecurrentShape {
@@ -60,7 +59,7 @@ public record RecurrentShape(
 
   /** Floats that {@link RecurrentPass#work} must hold for the forward pass. */
   public long forwardWorkFloats() {
-    long panels = packed() ? (long) hiddenBlocks() * Panels.WIDTH * state() : 0;
+    long panels = thin() ? 0 : (long) hiddenBlocks() * Panels.WIDTH * state();
     long projected = projection > 0 ? (long) statePitch() * hidden : 0;
     return rowFloats() + panels + projected;
   }
@@ -78,11 +77,12 @@ public record RecurrentShape(
         + projected;
   }
 
-  /** So few rows that a step is a matter of reading the weights once. */
+  /** Whether forward takes dot products with the weights as they lie, instead of packing them. */
   boolean thin() {
     return !packed() && batch <= THIN_BATCH;
   }
 
+  /** Whether backward packs the weights. */
   boolean packed() {
     return steps >= PACK_STEPS;
   }

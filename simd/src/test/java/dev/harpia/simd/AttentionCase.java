@@ -133,6 +133,14 @@ final class AttentionCase {
     }
   }
 
+  /** A hash of the bits of all results. */
+  int hash() {
+    int h = RecurrentCase.hash(1, pass.y, q.length);
+    h = RecurrentCase.hash(h, pass.gq, q.length);
+    h = RecurrentCase.hash(h, pass.gk, k.length);
+    return RecurrentCase.hash(h, pass.gv, v.length);
+  }
+
   private int at(HeadLayout l, int n, int h, int t, int e) {
     return (int) (n * l.batch() + h * l.head() + t * l.row()) + e;
   }

@@ -7,14 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Off-heap arrays between canaries, for kernels that are tested at raw addresses. */
+/**
+ * Off-heap arrays between canaries, for kernels that are tested at raw addresses. They stay for the
+ * life of the JVM, since nothing but addresses may be left of them.
+ */
 final class Guarded {
   private static final int GUARD = 64;
   private static final float CANARY = 1234.5f;
 
   private record Block(long address, long floats) {}
 
-  private final Arena arena = Arena.ofAuto();
   private final List<Block> blocks = new ArrayList<>();
 
   /** An array with these values, that ends right before the canaries. */
@@ -62,7 +64,7 @@ final class Guarded {
   }
 
   private long raw(long floats) {
-    long a = arena.allocate(4 * (floats + 2 * GUARD), 64).address() + 4 * GUARD;
+    long a = Arena.global().allocate(4 * (floats + 2 * GUARD), 64).address() + 4 * GUARD;
     for (long i = -GUARD; i < floats + GUARD; i++) {
       if (i < 0 || i >= floats) {
         Vectors.set(a + 4 * i, CANARY);
