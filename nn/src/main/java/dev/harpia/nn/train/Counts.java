@@ -30,8 +30,13 @@ abstract class Counts implements Metric {
       throw new IllegalArgumentException(
           "merge: " + name + " with " + other.name() + ": the metrics must be of the same kind");
     }
+    join(c.sums);
+  }
+
+  /** Adds another part's sums. */
+  void join(double[] other) {
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += c.sums[i];
+      sums[i] += other[i];
     }
   }
 

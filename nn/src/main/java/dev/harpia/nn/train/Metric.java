@@ -45,4 +45,49 @@ public interface Metric {
   static Metric topK(int k) {
     return new Accuracy(k);
   }
+
+  /** Precision, the mean of the classes': of what was called c, the share that is c. */
+  static Metric precision(int classes) {
+    return new MacroScore("precision", classes, ConfusionMatrix::precision);
+  }
+
+  /** Recall, the mean of the classes': of what is c, the share that was called c. */
+  static Metric recall(int classes) {
+    return new MacroScore("recall", classes, ConfusionMatrix::recall);
+  }
+
+  /** F1, the mean of the classes': the harmonic mean of precision and recall. */
+  static Metric f1(int classes) {
+    return new MacroScore("f1", classes, ConfusionMatrix::f1);
+  }
+
+  /** The share of examples on the right side of a threshold: {@link BinaryScore}. */
+  static Metric binaryAccuracy(float threshold) {
+    return new BinaryScore(BinaryScore.Kind.ACCURACY, threshold);
+  }
+
+  /** The area under the ROC curve: {@link RocAuc}. */
+  static Metric rocAuc() {
+    return new RocAuc();
+  }
+
+  /** The mean squared error. */
+  static Metric mse() {
+    return new ErrorMean("mse", true);
+  }
+
+  /** The mean absolute error. */
+  static Metric mae() {
+    return new ErrorMean("mae", false);
+  }
+
+  /** The coefficient of determination: {@link R2}. */
+  static Metric r2() {
+    return new R2();
+  }
+
+  /** The exponential of the mean cross-entropy: {@link Perplexity}. */
+  static Metric perplexity() {
+    return new Perplexity();
+  }
 }
