@@ -44,6 +44,32 @@ final class MaxPoolKernels {
     }
   }
 
+  /** The same for the windows of a {@link PoolShape} with a column stride of 1 or 2. */
+  static void plane(PoolShape p, long x, long y, long argmax, long scratch) {
+    int w = p.w();
+    int ow = p.ow();
+    int margin = p.margin();
+    long values = scratch + 4L * p.pw();
+    long places = values + 4L * (w + margin);
+    MaxPoolRows.pad(scratch, places - 4L * p.pw(), p.pw());
+    for (int oy = 0; oy < p.oh(); oy++) {
+      int step = p.stepY();
+      int top = p.top(oy);
+      int rows = Math.ceilDiv(p.bottom(oy) - top, step);
+      columns(x + 4L * top * w, 4L * step * w, rows, top * w, step * w, w, values, places);
+      MaxPoolRows.pad(values + 4L * w, places + 4L * w, p.kw() * p.dw() + p.sw());
+      MaxPoolRows.row(
+          values - 4L * p.pw(),
+          places - 4L * p.pw(),
+          p.sw(),
+          p.kw(),
+          p.dw(),
+          y + 4L * oy * ow,
+          argmax + 4L * oy * ow,
+          ow);
+    }
+  }
+
   /** The largest of {@code rows} values, and its place, for each of w columns. */
   private static void columns(
       long x, long pitch, int rows, int place, int placeStep, int w, long values, long places) {

@@ -163,6 +163,16 @@ public record PoolShape(
     return rows * columns;
   }
 
+  /** Room beside a row of values: padding, windows that reach out, whole vectors. */
+  int margin() {
+    return 2 * pw + kw * dw + sw + 4 * Vectors.LANES;
+  }
+
+  /** Whether a row of maxima can be taken in vectors: every window begins in a pixel's reach. */
+  boolean rowsInVectors() {
+    return sw <= 2 && dw * (kw - 1) < w && dh * (kh - 1) < h;
+  }
+
   /** Whether windows are 2×2, side by side, and whole. */
   boolean pairs() {
     return kh == 2

@@ -46,7 +46,7 @@ final class PoolTask implements Parallel.Task {
     int last = Math.min(p.planes(), first + planesPerPiece);
     long in = 4L * p.h() * p.w();
     long out = 4L * p.oh() * p.ow();
-    Scratch scratch = Scratch.acquire(16L * p.w() + (long) Vectors.LANES * Vectors.BYTES);
+    Scratch scratch = Scratch.acquire(scratchBytes(p));
     try {
       for (int i = first; i < last; i++) {
         plane(inner + i * in, outer + i * out, argmax + i * out, scratch.address());
@@ -57,11 +57,18 @@ final class PoolTask implements Parallel.Task {
     }
   }
 
+  private static long scratchBytes(PoolWindows p) {
+    int margin = p instanceof PoolShape s ? s.margin() : 0;
+    return 16L * p.w() + 16L * margin + (long) Vectors.LANES * Vectors.BYTES;
+  }
+
   private void plane(long in, long out, long arg, long scratch) {
     switch (kind) {
       case MAX -> {
         if (windows instanceof PoolShape s && s.pairs()) {
           MaxPoolPairs.plane(in, s.w(), out, arg, s.oh(), s.ow());
+        } else if (windows instanceof PoolShape s && s.rowsInVectors()) {
+          MaxPoolKernels.plane(s, in, out, arg, scratch);
         } else {
           MaxPoolKernels.plane(windows, in, out, arg, scratch);
         }
