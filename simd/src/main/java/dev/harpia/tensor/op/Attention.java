@@ -35,6 +35,8 @@ public record Attention(
     boolean padding,
     boolean weights)
     implements Op {
+  private static final Tensor[] NO_TENSORS = {};
+
   @Override
   public String name() {
     return "attention";
@@ -186,6 +188,11 @@ public record Attention(
   @Override
   public void forward(Tensor[] in, Tensor[] out, Tensor[] saved) {
     pass(in, out, saved).forward();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    return pass(in, out, NO_TENSORS)::forward;
   }
 
   @Override

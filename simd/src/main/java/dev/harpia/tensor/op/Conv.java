@@ -72,7 +72,16 @@ public record Conv(Window window, int groups) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    run(geometry(in[0].shape(), in[1].shape()), in, out);
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     ConvShape s = geometry(in[0].shape(), in[1].shape());
+    return () -> run(s, in, out[0]);
+  }
+
+  private static void run(ConvShape s, Tensor[] in, Tensor out) {
     long bias = in.length > 2 ? in[2].address() : 0;
     ConvForward.run(s, in[0].address(), in[1].address(), bias, false, false, out.address());
   }

@@ -98,9 +98,19 @@ public record ConvTranspose(Window window, int outputPaddingH, int outputPadding
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
-    ConvShape s = geometry(in[0].shape(), in[1].shape(), out.dim(2), out.dim(3));
+    run(geometry(in[0].shape(), in[1].shape(), out.dim(2), out.dim(3)), in, out);
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    ConvShape s = geometry(in[0].shape(), in[1].shape(), out[0].dim(2), out[0].dim(3));
+    return () -> run(s, in, out[0]);
+  }
+
+  private static void run(ConvShape s, Tensor[] in, Tensor out) {
     long bias = in.length > 2 ? in[2].address() : 0;
-    ConvBackwardData.run(s, in[0].address(), in[1].address(), bias, false, false, out.address());
+    ConvBackwardData.run(
+        s, in[0].address(), in[1].address(), bias, false, false, out.address());
   }
 
   @Override

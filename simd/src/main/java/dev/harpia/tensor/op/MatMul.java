@@ -41,11 +41,16 @@ public record MatMul(boolean transposeA, boolean transposeB) implements SingleOu
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    bind(in, new Tensor[] {out}).run();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     MatMulShape s = new MatMulShape(this, in[0].shape(), in[1].shape());
     Operand a = Operand.of(in[0], transposeA, (long) s.m * s.k, s.a);
     Operand b = Operand.of(in[1], transposeB, (long) s.n * s.k, s.b);
-    Operand c = Operand.of(out, false, (long) s.m * s.n, s.c);
-    product(s.count, s.m, s.n, s.k, a, b, c, out, false);
+    Operand c = Operand.of(out[0], false, (long) s.m * s.n, s.c);
+    return () -> product(s.count, s.m, s.n, s.k, a, b, c, out[0], false);
   }
 
   @Override

@@ -91,6 +91,18 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
   }
 
   @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    Kernel k = formula.kernel();
+    for (Tensor t : in) {
+      if (!t.shape().equals(out[0].shape())) {
+        Broadcast b = broadcast(out[0], in, null, null);
+        return () -> run(k, b, out[0], in, null, null);
+      }
+    }
+    return () -> run(k, null, out[0], in, null, null);
+  }
+
+  @Override
   public void backward(
       Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
     Tensor g = gOut[0];
@@ -125,76 +137,48 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
     return e.kind() == ExprKind.CONSTANT && e.value() == 1;
   }
 
-  /**
-   * Runs a kernel whose addresses are: output, operands and, for gradients, the value and its
-   * gradient.
-   */
+  /** Runs a kernel whose addresses are: output, operands and, for gradients, the value and its gradient. */
   private void run(Kernel k, Tensor out, Tensor[] in, @Nullable Tensor value, @Nullable Tensor g) {
-    int n = in.length + (value == null ? 0 : 2);
     boolean equal = true;
+    for (Tensor t : in) {
+      equal &= t.shape().equals(out.shape());
+    }
+    run(k, equal ? null : broadcast(out, in, value, g), out, in, value, g);
+  }
+
+  private static Broadcast broadcast(
+      Tensor out, Tensor[] in, @Nullable Tensor value, @Nullable Tensor g) {
+    int[][] shapes = new int[count(in, value)][];
+    for (int i = 0; i < shapes.length; i++) {
+      shapes[i] = operand(i, in, value, g).shape().dims();
+    }
+    return Broadcast.of(out.shape().dims(), shapes);
+  }
+
+  private static int count(Tensor[] in, @Nullable Tensor value) {
+    return in.length + (value == null ? 0 : 2);
+  }
+
+  private void run(
+      Kernel k, @Nullable Broadcast b, Tensor out, Tensor[] in, @Nullable Tensor value, @Nullable Tensor g) {
+    int n = count(in, value);
     boolean padded = out.writablePadding();
     for (int i = 0; i < n; i++) {
-      Tensor t = operand(i, in, value, g);
-      equal &= t.shape().equals(out.shape());
-      padded &= t.readablePadding();
+      padded &= operand(i, in, value, g).readablePadding();
     }
+    long a0 = out.address();
     long a1 = address(0, n, in, value, g);
     long a2 = address(1, n, in, value, g);
     long a3 = address(2, n, in, value, g);
     long a4 = address(3, n, in, value, g);
     long a5 = address(4, n, in, value, g);
     long a6 = address(5, n, in, value, g);
-    if (equal) {
-      Elementwise.run(
-          k,
-          out.size(),
-          padded,
-          0,
-          seed,
-          out.address(),
-          a1,
-          a2,
-          a3,
-          a4,
-          a5,
-          a6,
-          0,
-          p0,
-          p1,
-          p2,
-          p3,
-          0,
-          0,
-          0,
-          0);
-      return;
+    long a7 = address(6, n, in, value, g);
+    if (b == null) {
+      Elementwise.run(k, out.size(), padded, 0, seed, a0, a1, a2, a3, a4, a5, a6, a7, p0, p1, p2, p3, 0, 0, 0, 0);
+    } else {
+      b.run(k, padded, 0, seed, a0, a1, a2, a3, a4, a5, a6, a7, p0, p1, p2, p3, 0, 0, 0, 0);
     }
-    int[][] shapes = new int[n][];
-    for (int i = 0; i < n; i++) {
-      shapes[i] = operand(i, in, value, g).shape().dims();
-    }
-    Broadcast.of(out.shape().dims(), shapes)
-        .run(
-            k,
-            padded,
-            0,
-            seed,
-            out.address(),
-            a1,
-            a2,
-            a3,
-            a4,
-            a5,
-            a6,
-            0,
-            p0,
-            p1,
-            p2,
-            p3,
-            0,
-            0,
-            0,
-            0);
   }
 
   private static Tensor operand(int i, Tensor[] in, @Nullable Tensor value, @Nullable Tensor g) {

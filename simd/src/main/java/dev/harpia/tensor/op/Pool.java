@@ -96,7 +96,16 @@ public record Pool(boolean max, Windows windows) implements Op {
 
   @Override
   public void forward(Tensor[] in, Tensor[] out, Tensor[] saved) {
+    run(geometry(in[0].shape()), in, out);
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     PoolWindows g = geometry(in[0].shape());
+    return () -> run(g, in, out);
+  }
+
+  private void run(PoolWindows g, Tensor[] in, Tensor[] out) {
     if (max) {
       Pooling.max(g, in[0].address(), out[0].address(), out[1].address());
     } else {

@@ -149,16 +149,32 @@ public record Recurrent(
   public void forward(Tensor[] in, Tensor[] out, Tensor[] saved) {
     RecurrentShape s = geometry(in[0].shape());
     RecurrentPass p = pass(s, in);
+    results(p, s, out);
+    run(p, s, saved.length > 0 ? saved[0].address() : 0);
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    RecurrentShape s = geometry(in[0].shape());
+    RecurrentPass p = pass(s, in);
+    results(p, s, out);
+    return () -> run(p, s, 0);
+  }
+
+  private void results(RecurrentPass p, RecurrentShape s, Tensor[] out) {
     p.y = out[0].address();
     p.yStride = s.state();
     p.hn = out[1].address();
     p.cn = lstm() ? out[2].address() : 0;
-    long keep = saved.length > 0 ? 0 : s.savedFloats();
+  }
+
+  /** Runs forward; where nothing is to be saved, what would be goes to working memory. */
+  private static void run(RecurrentPass p, RecurrentShape s, long saved) {
+    long keep = saved != 0 ? 0 : s.savedFloats();
     Scratch scratch = Scratch.acquire(4 * (s.forwardWorkFloats() + keep));
     try {
       p.work = scratch.address();
-      p.saved =
-          saved.length > 0 ? saved[0].address() : scratch.address() + 4 * s.forwardWorkFloats();
+      p.saved = saved != 0 ? saved : scratch.address() + 4 * s.forwardWorkFloats();
       p.forward();
     } finally {
       scratch.release();

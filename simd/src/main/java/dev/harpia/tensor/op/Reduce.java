@@ -2,6 +2,7 @@ package dev.harpia.tensor.op;
 
 import dev.harpia.simd.Copies;
 import dev.harpia.simd.Reductions;
+import dev.harpia.simd.Scratch;
 import dev.harpia.tensor.GradientSink;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
@@ -81,22 +82,40 @@ public record Reduce(Kind kind, List<Integer> axes) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    reduce(groups(in[0].shape()), scale(in[0], out), in[0], out);
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     List<Axes> groups = groups(in[0].shape());
-    float scale = scale(in[0], out);
+    float scale = scale(in[0], out[0]);
+    return () -> reduce(groups, scale, in[0], out[0]);
+  }
+
+  /** Sums one group of axes after the other; what lies between is working memory. */
+  private static void reduce(List<Axes> groups, float scale, Tensor in, Tensor out) {
     if (groups.isEmpty()) {
-      Copies.block(out.address(), out.size(), in[0].address(), out.size(), 1, out.size(), false);
+      Copies.block(out.address(), out.size(), in.address(), out.size(), 1, out.size(), false);
       return;
     }
-    long from = in[0].address();
-    for (int i = 0; i < groups.size(); i++) {
-      Axes g = groups.get(i);
-      boolean last = i == groups.size() - 1;
-      // the group's result is not larger than what it came from: a temporary of the scope
-      Tensor to =
-          last ? out : Tensor.empty(Shape.of(Math.toIntExact(g.outer() * g.inner())), out.type());
-      Reductions.sum(to.address(), from, g.outer(), g.axis(), g.inner(), last ? scale : 1, false);
-      from = to.address();
-      java.lang.ref.Reference.reachabilityFence(to);
+    int last = groups.size() - 1;
+    long floats = 0;
+    for (int i = 0; i < last; i++) {
+      floats += groups.get(i).outer() * groups.get(i).inner();
+    }
+    Scratch scratch = Scratch.acquire(4 * floats);
+    try {
+      long from = in.address();
+      long free = scratch.address();
+      for (int i = 0; i <= last; i++) {
+        Axes g = groups.get(i);
+        long to = i == last ? out.address() : free;
+        Reductions.sum(to, from, g.outer(), g.axis(), g.inner(), i == last ? scale : 1, false);
+        free += 4 * g.outer() * g.inner();
+        from = to;
+      }
+    } finally {
+      scratch.release();
     }
   }
 
