@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every line of {@link OpCases} compiled: the plan's results are the eager ones, bit for bit, run after run. */
+/**
+ * Every line of {@link OpCases} compiled: the plan's results are the eager ones, bit for bit, run
+ * after run.
+ */
 class PlanCasesTest {
   @TestFactory
   Stream<DynamicTest> plans_compute_what_eager_execution_does() {
@@ -44,7 +47,9 @@ class PlanCasesTest {
       }
       w.run();
       assertThat(w.output().shape()).isEqualTo(eager.shape());
-      assertThat(w.output().toArray()).as("size " + size + ", run " + run).containsExactly(eager.toArray());
+      assertThat(w.output().toArray())
+          .as("size " + size + ", run " + run)
+          .containsExactly(eager.toArray());
     }
   }
 }

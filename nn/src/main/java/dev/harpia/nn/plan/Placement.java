@@ -5,7 +5,6 @@ import dev.harpia.nn.plan.Graph.Value;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Slab;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -156,10 +155,5 @@ final class Placement {
   /** What the values would take without sharing. */
   long separateBytes() {
     return separate;
-  }
-
-  /** The values that have a place. */
-  List<Value> values() {
-    return List.copyOf(places.keySet());
   }
 }

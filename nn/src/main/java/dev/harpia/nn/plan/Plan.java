@@ -202,18 +202,32 @@ public final class Plan {
     private final Runnable[] program;
 
     private Workspace() {
-      for (Value v : placement.values()) {
-        tensors.put(v, slab.tensor(v.shape, v.type, placement.offset(v)));
+      for (Value v : graph.inputs) {
+        place(v);
       }
       List<Runnable> runs = new ArrayList<>();
-      for (Step s : graph.steps) {
-        if (!s.constant() && !s.op.view()) {
-          runs.add(s.op.bind(of(s.in), of(s.out)));
+      try (var _ = Scope.inference()) {
+        for (Step s : graph.steps) {
+          if (s.constant()) {
+            continue;
+          }
+          if (s.op.view()) {
+            tensors.put(s.out[0], Tensor.apply(s.op, of(s.in)));
+          } else {
+            for (Value v : s.out) {
+              place(v);
+            }
+            runs.add(s.op.bind(of(s.in), of(s.out)));
+          }
         }
       }
       program = runs.toArray(Runnable[]::new);
       System.arraycopy(of(graph.inputs.toArray(Value[]::new)), 0, inputs, 0, inputs.length);
       System.arraycopy(of(graph.outputs.toArray(Value[]::new)), 0, outputs, 0, outputs.length);
+    }
+
+    private void place(Value v) {
+      tensors.put(v, slab.tensor(v.shape, v.type, placement.offset(v)));
     }
 
     private Tensor[] of(Value... values) {

@@ -38,7 +38,16 @@ public record Concat(int axis) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
-    Axes all = Axes.of(out.shape(), axis);
+    join(in, out, Axes.of(out.shape(), axis));
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    Axes all = Axes.of(out[0].shape(), axis);
+    return () -> join(in, out[0], all);
+  }
+
+  private void join(Tensor[] in, Tensor out, Axes all) {
     long at = out.address();
     for (Tensor t : in) {
       long n = t.dim(axis) * all.inner();

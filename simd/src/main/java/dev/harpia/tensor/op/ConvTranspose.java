@@ -109,8 +109,7 @@ public record ConvTranspose(Window window, int outputPaddingH, int outputPadding
 
   private static void run(ConvShape s, Tensor[] in, Tensor out) {
     long bias = in.length > 2 ? in[2].address() : 0;
-    ConvBackwardData.run(
-        s, in[0].address(), in[1].address(), bias, false, false, out.address());
+    ConvBackwardData.run(s, in[0].address(), in[1].address(), bias, false, false, out.address());
   }
 
   @Override

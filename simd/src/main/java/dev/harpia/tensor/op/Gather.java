@@ -48,7 +48,16 @@ public record Gather(int axis, boolean elementwise) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    run(Axes.of(in[0].shape(), axis), in, out);
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     Axes a = Axes.of(in[0].shape(), axis);
+    return () -> run(a, in, out[0]);
+  }
+
+  private void run(Axes a, Tensor[] in, Tensor out) {
     long bad = dev.harpia.simd.Gather.firstBad(in[1].address(), in[1].size(), a.axis());
     if (bad >= 0) {
       throw new IndexOutOfBoundsException(

@@ -41,8 +41,14 @@ public record Permute(List<Integer> order) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
-    dev.harpia.simd.Permute.run(
-        out.address(), in[0].address(), in[0].shape().dims(), array(), false);
+    bind(in, new Tensor[] {out}).run();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    int[] dims = in[0].shape().dims();
+    int[] axes = array();
+    return () -> dev.harpia.simd.Permute.run(out[0].address(), in[0].address(), dims, axes, false);
   }
 
   @Override

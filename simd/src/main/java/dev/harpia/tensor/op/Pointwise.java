@@ -137,7 +137,10 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
     return e.kind() == ExprKind.CONSTANT && e.value() == 1;
   }
 
-  /** Runs a kernel whose addresses are: output, operands and, for gradients, the value and its gradient. */
+  /**
+   * Runs a kernel whose addresses are: output, operands and, for gradients, the value and its
+   * gradient.
+   */
   private void run(Kernel k, Tensor out, Tensor[] in, @Nullable Tensor value, @Nullable Tensor g) {
     boolean equal = true;
     for (Tensor t : in) {
@@ -160,7 +163,12 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
   }
 
   private void run(
-      Kernel k, @Nullable Broadcast b, Tensor out, Tensor[] in, @Nullable Tensor value, @Nullable Tensor g) {
+      Kernel k,
+      @Nullable Broadcast b,
+      Tensor out,
+      Tensor[] in,
+      @Nullable Tensor value,
+      @Nullable Tensor g) {
     int n = count(in, value);
     boolean padded = out.writablePadding();
     for (int i = 0; i < n; i++) {
@@ -175,7 +183,28 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
     long a6 = address(5, n, in, value, g);
     long a7 = address(6, n, in, value, g);
     if (b == null) {
-      Elementwise.run(k, out.size(), padded, 0, seed, a0, a1, a2, a3, a4, a5, a6, a7, p0, p1, p2, p3, 0, 0, 0, 0);
+      Elementwise.run(
+          k,
+          out.size(),
+          padded,
+          0,
+          seed,
+          a0,
+          a1,
+          a2,
+          a3,
+          a4,
+          a5,
+          a6,
+          a7,
+          p0,
+          p1,
+          p2,
+          p3,
+          0,
+          0,
+          0,
+          0);
     } else {
       b.run(k, padded, 0, seed, a0, a1, a2, a3, a4, a5, a6, a7, p0, p1, p2, p3, 0, 0, 0, 0);
     }

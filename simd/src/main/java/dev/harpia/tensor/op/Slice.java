@@ -40,16 +40,22 @@ public record Slice(int axis, int from, int to, boolean view) implements SingleO
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    bind(in, new Tensor[] {out}).run();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     Axes a = Axes.of(in[0].shape(), axis);
     long n = (to - from) * a.inner();
-    Copies.block(
-        out.address(),
-        n,
-        in[0].address() + 4 * from * a.inner(),
-        a.axis() * a.inner(),
-        a.outer(),
-        n,
-        false);
+    return () ->
+        Copies.block(
+            out[0].address(),
+            n,
+            in[0].address() + 4 * from * a.inner(),
+            a.axis() * a.inner(),
+            a.outer(),
+            n,
+            false);
   }
 
   @Override

@@ -26,14 +26,20 @@ public record Softmax(int axis, boolean log) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
-    Axes a = Axes.of(out.shape(), axis);
+    bind(in, new Tensor[] {out}).run();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    Axes a = Axes.of(out[0].shape(), axis);
     if (log) {
-      dev.harpia.simd.Softmax.logForward(
-          out.address(), in[0].address(), a.outer(), a.axis(), a.inner());
-    } else {
-      dev.harpia.simd.Softmax.forward(
-          out.address(), in[0].address(), a.outer(), a.axis(), a.inner());
+      return () ->
+          dev.harpia.simd.Softmax.logForward(
+              out[0].address(), in[0].address(), a.outer(), a.axis(), a.inner());
     }
+    return () ->
+        dev.harpia.simd.Softmax.forward(
+            out[0].address(), in[0].address(), a.outer(), a.axis(), a.inner());
   }
 
   @Override
