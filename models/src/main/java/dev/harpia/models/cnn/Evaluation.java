@@ -1,6 +1,12 @@
 package dev.harpia.models.cnn;
 
+import dev.harpia.nn.Layer;
+import dev.harpia.nn.data.Batch;
+import dev.harpia.nn.data.DataLoader;
 import dev.harpia.nn.data.LabelledImages;
+import dev.harpia.tensor.Scope;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * What a network says about a set of pictures, and how right it is.
@@ -8,15 +14,39 @@ import dev.harpia.nn.data.LabelledImages;
  * @param probabilities [N][classes]
  * @param loss mean cross-entropy
  * @param accuracy share of pictures whose most probable class is the true one
+ * @param seconds the time that the network took
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier; two evaluations are never compared
-public record Evaluation(float[][] probabilities, double loss, double accuracy) {
+public record Evaluation(float[][] probabilities, double loss, double accuracy, double seconds) {
+  private static final int BATCH = 500;
+
+  /** Asks a network about every picture. */
+  static Evaluation of(Layer model, LabelledImages set) {
+    model.eval();
+    float[] logits = new float[0];
+    int at = 0;
+    long nanos = 0;
+    for (Batch batch : DataLoader.of(set.dataset(), BATCH)) {
+      long start = System.nanoTime();
+      try (var _ = Scope.inference()) {
+        float[] part = model.forward(batch.x()).toArray();
+        nanos += System.nanoTime() - start;
+        if (at == 0) {
+          logits = new float[part.length / batch.size() * set.count()];
+        }
+        System.arraycopy(part, 0, logits, at, part.length);
+        at += part.length;
+      }
+    }
+    return of(logits, logits.length / set.count(), set, nanos / 1e9);
+  }
+
   /**
    * From logits.
    *
    * @param logits [N · classes]
    */
-  static Evaluation of(float[] logits, int classes, LabelledImages set) {
+  static Evaluation of(float[] logits, int classes, LabelledImages set, double seconds) {
     float[][] probabilities = new float[set.count()][classes];
     double loss = 0;
     int right = 0;
@@ -40,7 +70,7 @@ public record Evaluation(float[][] probabilities, double loss, double accuracy) 
       loss += Math.log(sum) - (logits[i * classes + truth] - top);
       right += best == truth ? 1 : 0;
     }
-    return new Evaluation(probabilities, loss / set.count(), (double) right / set.count());
+    return new Evaluation(probabilities, loss / set.count(), (double) right / set.count(), seconds);
   }
 
   /** Counts [truth][prediction]. */
@@ -63,9 +93,9 @@ public record Evaluation(float[][] probabilities, double loss, double accuracy) 
 
   /** The pictures with the least probability of their true class, worst first. */
   int[] hardest(LabelledImages set, int count) {
-    return java.util.stream.IntStream.range(0, set.count())
+    return IntStream.range(0, set.count())
         .boxed()
-        .sorted(java.util.Comparator.comparingDouble(i -> probabilities[i][set.label(i)]))
+        .sorted(Comparator.comparingDouble(i -> probabilities[i][set.label(i)]))
         .limit(count)
         .mapToInt(Integer::intValue)
         .toArray();

@@ -6,14 +6,24 @@ import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.Machine;
 import dev.harpia.models.run.RunDirectory;
 import dev.harpia.nn.Layer;
+import dev.harpia.nn.Loss;
+import dev.harpia.nn.data.DataLoader;
 import dev.harpia.nn.io.SafeTensors;
+import dev.harpia.nn.optim.Adam;
+import dev.harpia.nn.optim.AdamW;
+import dev.harpia.nn.optim.Optimizer;
+import dev.harpia.nn.optim.SGD;
+import dev.harpia.nn.optim.Schedule;
+import dev.harpia.nn.train.EpochResult;
+import dev.harpia.nn.train.History;
+import dev.harpia.nn.train.Metric;
+import dev.harpia.nn.train.Progress;
+import dev.harpia.nn.train.Trainer;
 import dev.harpia.simd.Parallel;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Shape;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,15 +31,12 @@ import java.util.Locale;
  * leaves metrics, weights and pictures in the run's directory.
  */
 public final class MnistLab {
+  private static final int TEST_BATCH = 500;
+
   private final MnistSettings settings;
   private final DigitData digits;
   private final RunDirectory run;
   private final PrintWriter log;
-  private final StringBuilder metrics = new StringBuilder();
-  private final List<Epoch> history = new ArrayList<>();
-
-  /** One epoch's figures. */
-  record Epoch(double trainLoss, double trainAccuracy, double testLoss, double testAccuracy) {}
 
   /** A lab with its settings, its data, its directory, and where it says what it does. */
   public MnistLab(MnistSettings settings, DigitData digits, RunDirectory run, PrintWriter log) {
@@ -44,6 +51,30 @@ public final class MnistLab {
     long start = System.nanoTime();
     Rng.seed(settings.seed());
     Layer model = MnistNetworks.of(settings.model());
+    introduce(model);
+    DataLoader train =
+        DataLoader.of(digits.train().dataset(), settings.batch()).shuffle(settings.seed());
+    DataLoader test = DataLoader.of(digits.test().dataset(), TEST_BATCH);
+    HeapMeter heap = new HeapMeter();
+    History history =
+        new Trainer(
+                model, Loss::crossEntropy, optimizer(model, settings.epochs() * train.batches()))
+            .validate(test, Metric.accuracy())
+            .callbacks(new Progress(), heap)
+            .fit(train, settings.epochs());
+    Evaluation verdict = Evaluation.of(model, digits.test());
+    MnistReport report = report(history, verdict, (System.nanoTime() - start) / 1e9);
+    StringBuilder metrics = new StringBuilder();
+    history.epochs().forEach(epoch -> metrics.append(line(epoch)).append('\n'));
+    metrics.append(details(report, model, heap)).append('\n');
+    run.text("metrics.json", metrics.toString());
+    run.save("model.safetensors", file -> SafeTensors.save(model, file));
+    MnistPictures.draw(run, digits.test(), verdict, history);
+    run.publish();
+    return report;
+  }
+
+  private void introduce(Layer model) {
     log.println(settings.describe());
     log.println(
         String.format(
@@ -53,64 +84,54 @@ public final class MnistLab {
             digits.train().count(),
             digits.test().count()));
     log.print(model.summary(Shape.of(1, 1, 28, 28)));
-    DigitTrainer trainer = new DigitTrainer(model, digits.train(), settings);
-    for (int epoch = 1; epoch < settings.epochs(); epoch++) {
-      note(epoch, trainer.epoch(), trainer.evaluate(digits.test()));
-    }
-    DigitTrainer.Pass last = trainer.epoch();
-    Evaluation test = trainer.evaluate(digits.test());
-    note(settings.epochs(), last, test);
-    MnistReport report =
-        new MnistReport(
-            MnistSettings.lower(settings.model()),
-            test.accuracy(),
-            test.loss(),
-            trainer.trainImagesPerSecond(),
-            trainer.inferImagesPerSecond(),
-            (System.nanoTime() - start) / 1e9,
-            settings.epochs(),
-            settings.seed(),
-            Parallel.threads(),
-            Machine.gemm(),
-            run.path().toString());
-    metrics.append(details(report, model, trainer)).append('\n');
-    run.text("metrics.json", metrics.toString());
-    run.save("model.safetensors", file -> SafeTensors.save(model, file));
-    MnistPictures.draw(run, digits.test(), test, history);
-    run.publish();
-    return report;
+    log.flush();
   }
 
-  private void note(int number, DigitTrainer.Pass pass, Evaluation test) {
-    history.add(new Epoch(pass.loss(), pass.accuracy(), test.loss(), test.accuracy()));
-    log.println(
-        String.format(
-            Locale.ROOT,
-            "epoch %d/%d: training loss %.4f, accuracy %.4f; test loss %.4f, accuracy %.4f; %.1f s,"
-                + " %,.0f images/s",
-            number,
-            settings.epochs(),
-            pass.loss(),
-            pass.accuracy(),
-            test.loss(),
-            test.accuracy(),
-            pass.seconds(),
-            digits.train().count() / pass.seconds()));
-    metrics
-        .append(
-            new JsonLine()
-                .put("epoch", number)
-                .put("train_loss", pass.loss())
-                .put("train_accuracy", pass.accuracy())
-                .put("test_loss", test.loss())
-                .put("test_accuracy", test.accuracy())
-                .put("seconds", pass.seconds())
-                .put("images_per_second", digits.train().count() / pass.seconds()))
-        .append('\n');
+  private Optimizer optimizer(Layer model, int steps) {
+    float rate = settings.learningRate();
+    Schedule schedule =
+        switch (settings.schedule()) {
+          case CONSTANT -> Schedule.constant(rate);
+          case COSINE -> Schedule.cosine(rate, steps / 20, steps);
+        };
+    return switch (settings.optimizer()) {
+      case SGD -> new SGD(model.parameters(), schedule);
+      case MOMENTUM -> new SGD(model.parameters(), schedule, 0.9f, 0, true, 0);
+      case ADAM -> new Adam(model.parameters(), schedule);
+      case ADAMW -> new AdamW(model.parameters(), schedule);
+    };
+  }
+
+  private MnistReport report(History history, Evaluation verdict, double seconds) {
+    double examples = history.epochs().stream().mapToDouble(EpochResult::examples).sum();
+    double learning = history.epochs().stream().mapToDouble(EpochResult::trainSeconds).sum();
+    return new MnistReport(
+        MnistSettings.lower(settings.model()),
+        verdict.accuracy(),
+        verdict.loss(),
+        examples / learning,
+        digits.test().count() / verdict.seconds(),
+        seconds,
+        history.epochs().size(),
+        settings.seed(),
+        Parallel.threads(),
+        Machine.gemm(),
+        run.path().toString());
+  }
+
+  private static JsonLine line(EpochResult epoch) {
+    return new JsonLine()
+        .put("epoch", epoch.epoch())
+        .put("train_loss", epoch.trainLoss())
+        .put("train_accuracy", epoch.figure("train_accuracy"))
+        .put("test_loss", epoch.figure("valid_loss"))
+        .put("test_accuracy", epoch.figure("valid_accuracy"))
+        .put("seconds", epoch.trainSeconds())
+        .put("images_per_second", epoch.examplesPerSecond());
   }
 
   /** The summary with what a reader needs to repeat the run. */
-  private JsonLine details(MnistReport report, Layer model, DigitTrainer trainer) {
+  private JsonLine details(MnistReport report, Layer model, HeapMeter heap) {
     return report
         .json()
         .put("data", digits.name())
@@ -121,7 +142,7 @@ public final class MnistLab {
         .put("schedule", MnistSettings.lower(settings.schedule()))
         .put("batch", settings.batch())
         .put("parameters", model.parameterCount())
-        .put("heap_bytes_per_step", trainer.heapBytesPerStep())
+        .put("heap_bytes_per_step", heap.bytesPerStep())
         .put("harpia", Machine.version())
         .put("java", Runtime.version().toString())
         .put("cpu", Cpu.detect().model());

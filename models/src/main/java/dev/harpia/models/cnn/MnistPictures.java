@@ -6,6 +6,8 @@ import dev.harpia.models.picture.DigitGrid;
 import dev.harpia.models.picture.Panels;
 import dev.harpia.models.run.RunDirectory;
 import dev.harpia.nn.data.LabelledImages;
+import dev.harpia.nn.train.EpochResult;
+import dev.harpia.nn.train.History;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
@@ -19,8 +21,7 @@ final class MnistPictures {
 
   private MnistPictures() {}
 
-  static void draw(
-      RunDirectory run, LabelledImages set, Evaluation test, List<MnistLab.Epoch> history)
+  static void draw(RunDirectory run, LabelledImages set, Evaluation test, History history)
       throws IOException {
     run.picture("curves.png", curves(history));
     int[] first = IntStream.range(0, Math.min(SHOWN, set.count())).toArray();
@@ -41,28 +42,28 @@ final class MnistPictures {
     return DigitGrid.draw(title, set, indices, p, COLUMNS);
   }
 
-  private static BufferedImage curves(List<MnistLab.Epoch> history) {
+  private static BufferedImage curves(History history) {
     BufferedImage loss =
         Curves.draw(
             "Loss",
             "epoch",
             "cross-entropy",
             List.of(
-                line("training", history, MnistLab.Epoch::trainLoss),
-                line("test", history, MnistLab.Epoch::testLoss)));
+                line("training", history, EpochResult::trainLoss),
+                line("test", history, e -> e.figure("valid_loss"))));
     BufferedImage accuracy =
         Curves.draw(
             "Accuracy",
             "epoch",
             "percent right",
             List.of(
-                line("training", history, e -> 100 * e.trainAccuracy()),
-                line("test", history, e -> 100 * e.testAccuracy())));
+                line("training", history, e -> 100 * e.figure("train_accuracy")),
+                line("test", history, e -> 100 * e.figure("valid_accuracy"))));
     return Panels.grid(List.of(loss, accuracy), 2);
   }
 
   private static Curves.Line line(
-      String name, List<MnistLab.Epoch> history, ToDoubleFunction<MnistLab.Epoch> value) {
-    return Curves.Line.over(name, history.stream().mapToDouble(value).toArray());
+      String name, History history, ToDoubleFunction<EpochResult> value) {
+    return Curves.Line.over(name, history.epochs().stream().mapToDouble(value).toArray());
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,29 @@ class ProcessTest {
     }
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(dir).isEmptyDirectory();
+  }
+
+  /** Interpreted, half compiled or compiled: the same bits. */
+  @Test
+  @Tag("full")
+  void interpretedAndCompiledCodeGiveTheSameWeights() throws Exception {
+    for (String model : List.of("mlp", "cnn")) {
+      byte[][] weights = new byte[2][];
+      for (int i = 0; i < 2; i++) {
+        Path out = dir.resolve(model + i);
+        List<String> words =
+            command("--limit", "8", "--batch", "3", "--epochs", "1", "--out", out.toString());
+        words.set(words.indexOf("--model") + 1, model);
+        if (i == 0) {
+          words.add(1, "-Xint");
+        }
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        weights[i] = Files.readAllBytes(out.resolve("model.safetensors"));
+      }
+      assertThat(weights[1]).as(model).isEqualTo(weights[0]);
+    }
   }
 
   private static void awaitEpoch(BufferedReader reader) throws IOException {
