@@ -166,7 +166,8 @@ final class Product implements Parallel.Task {
     columns = (n + across - 1) / across;
     columns = (columns + COLUMNS - 1) / COLUMNS * COLUMNS;
     across = (n + columns - 1) / columns;
-    int least = across > 1 ? 192 : 48;
+    // Each piece of rows packs B anew, where it is packed at all.
+    int least = across == 1 ? 48 : VectorGemm.packsB(tb, m, k, ldb) ? 480 : 192;
     down = Math.clamp(m / least, 1, Math.max(1, (wanted + across - 1) / across));
     rows = ((m + down - 1) / down + 23) / 24 * 24;
     down = (m + rows - 1) / rows;

@@ -99,7 +99,7 @@ final class VectorGemm implements Gemm {
       k = 0;
       alpha = 1;
     }
-    boolean packB = tb || (m >= PACK_ROWS && (long) ldb * k > FAR);
+    boolean packB = packsB(tb, m, k, ldb);
     boolean packA = alpha != 1 || (ta && n >= LANES && (long) lda * k > FAR);
     if (!packA && !packB) {
       block(ta, m, n, k, a, 4L * lda, b, 4L * ldb, 0, init, inits, c, sc, relu);
@@ -170,6 +170,11 @@ final class VectorGemm implements Gemm {
 
   private static int roundUp(int n) {
     return (n + LANES - 1) / LANES * LANES;
+  }
+
+  /** Whether B is copied before it is used. */
+  static boolean packsB(boolean tb, int m, int k, int ldb) {
+    return tb || (m >= PACK_ROWS && (long) ldb * k > FAR);
   }
 
   /** A block of alpha·A, row by row. */
