@@ -118,7 +118,6 @@ final class Gemv {
     }
   }
 
-  /** One row by one. */
   private static void one(long x, long w, int k, long to) {
     FloatVector s00 = FloatVector.zero(F);
     long whole = 4L * (k - k % LANES);
@@ -137,7 +136,6 @@ final class Gemv {
     s00.intoMemorySegment(ALL, to, LE);
   }
 
-  /** One row by four. */
   private static void four(long x, long w, long sw, int k, long to) {
     long w1 = w + sw;
     long w2 = w1 + sw;
@@ -177,7 +175,6 @@ final class Gemv {
     s03.intoMemorySegment(ALL, to + 3L * BYTES, LE);
   }
 
-  /** One row by eight. */
   private static void eight(long x, long w, long sw, int k, long to) {
     long w1 = w + sw;
     long w2 = w1 + sw;
@@ -245,7 +242,6 @@ final class Gemv {
     s07.intoMemorySegment(ALL, to + 7L * BYTES, LE);
   }
 
-  /** Two rows by four. */
   private static void twoByFour(long x, long sx, long w, long sw, int k, long to) {
     long x1 = x + sx;
     long w1 = w + sw;
@@ -304,7 +300,6 @@ final class Gemv {
     s13.intoMemorySegment(ALL, to + 7L * BYTES, LE);
   }
 
-  /** Four rows by four. */
   private static void fourByFour(long x, long sx, long w, long sw, int k, long to) {
     long x1 = x + sx;
     long x2 = x1 + sx;
