@@ -2,6 +2,7 @@ package dev.harpia.models.cli;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
+import dev.harpia.models.picture.Fonts;
 import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.Machine;
@@ -56,6 +57,7 @@ record Doctor(Map<String, String> facts, List<String> warnings, List<String> fai
         Parallel.threads() + " of " + Runtime.getRuntime().availableProcessors() + " processors");
     memory(facts);
     facts.put("flags", flags());
+    Fonts.problem().ifPresent(warnings::add);
     facts.put("blas", Blas.report());
     facts.put("gemm", gemm(failures));
     return new Doctor(facts, warnings, failures);

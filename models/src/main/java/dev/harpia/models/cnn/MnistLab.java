@@ -1,6 +1,7 @@
 package dev.harpia.models.cnn;
 
 import dev.harpia.models.data.DigitData;
+import dev.harpia.models.picture.Fonts;
 import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.Machine;
@@ -69,7 +70,11 @@ public final class MnistLab {
     metrics.append(details(report, model, heap)).append('\n');
     run.text("metrics.json", metrics.toString());
     run.save("model.safetensors", file -> SafeTensors.save(model, file));
-    MnistPictures.draw(run, digits.test(), verdict, history);
+    if (Fonts.problem().isEmpty()) {
+      MnistPictures.draw(run, digits.test(), verdict, history);
+    } else {
+      log.println(Fonts.problem().get());
+    }
     run.publish();
     return report;
   }

@@ -1,6 +1,7 @@
 package dev.harpia.models.perceptron;
 
 import dev.harpia.models.picture.DecisionMap;
+import dev.harpia.models.picture.Fonts;
 import dev.harpia.models.picture.Panels;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.RunDirectory;
@@ -83,6 +84,8 @@ public final class PerceptronLab {
             Task.gate("OR", 0, 1, 1, 1),
             Task.gate("XOR", 0, 1, 1, 0),
             Task.course(seed));
+    boolean pictures = Fonts.problem().isEmpty();
+    Fonts.problem().ifPresent(log::println);
     List<BufferedImage> maps = new ArrayList<>();
     double[] accuracy = new double[tasks.size()];
     StringBuilder metrics = new StringBuilder();
@@ -94,7 +97,9 @@ public final class PerceptronLab {
       String result =
           String.format(Locale.ROOT, "accuracy %.0f %%, loss %.3f", 100 * accuracy[i], loss);
       log.println(task.name() + ": " + result);
-      maps.add(map(perceptron, task, result));
+      if (pictures) {
+        maps.add(map(perceptron, task, result));
+      }
       metrics
           .append(
               new JsonLine()
@@ -107,7 +112,9 @@ public final class PerceptronLab {
         run.save("perceptron.safetensors", file -> SafeTensors.save(perceptron, file));
       }
     }
-    run.picture("decisions.png", Panels.grid(maps, 2));
+    if (pictures) {
+      run.picture("decisions.png", Panels.grid(maps, 2));
+    }
     Report report =
         new Report(
             accuracy[0],
