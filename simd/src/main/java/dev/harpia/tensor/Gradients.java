@@ -38,13 +38,13 @@ public final class Gradients {
    * The gradients of {@code loss}, which must have one element, with respect to {@code targets}.
    */
   public static Gradients of(Tensor loss, Collection<Tensor> targets) {
+    loss.check("gradients");
     if (loss.size() != 1) {
       throw new ShapeException(
           "gradients",
           "the loss must be a single element; reduce it with sum() or mean()",
           loss.shape());
     }
-    loss.check("gradients");
     Gradients g = new Gradients();
     for (Tensor t : targets) {
       t.check("gradients");

@@ -26,7 +26,12 @@ public interface Op {
     for (int i = 0; i < in.length; i++) {
       if (in[i] != DType.F32) {
         throw new IllegalArgumentException(
-            name() + ": operand " + i + " is " + in[i] + "; it must be F32");
+            name()
+                + ": operand "
+                + i
+                + " is "
+                + in[i]
+                + "; it must be F32: convert it with toFloat()");
       }
     }
     return new DType[] {DType.F32};

@@ -88,6 +88,11 @@ public abstract sealed class TensorMath extends TensorLayout permits Tensor {
     return Tensor.apply(new Pointwise(formula, parameters), self());
   }
 
+  /** These integers as floats; exact up to 2²⁴. A tensor of floats is returned as it is. */
+  public final Tensor toFloat() {
+    return self().type() == DType.F32 ? self() : map(Unary.TO_FLOAT);
+  }
+
   /** {@code −x}. */
   public final Tensor neg() {
     return map(Unary.NEG);

@@ -79,7 +79,14 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
     for (int i = 0; i < in.length && i < formula.arity(); i++) {
       if (in[i] != formula.operand(i)) {
         throw new IllegalArgumentException(
-            name() + ": operand " + i + " is " + in[i] + "; it must be " + formula.operand(i));
+            name()
+                + ": operand "
+                + i
+                + " is "
+                + in[i]
+                + "; it must be "
+                + formula.operand(i)
+                + (in[i] == DType.I32 ? ": convert it with toFloat()" : ""));
       }
     }
     return new DType[] {DType.F32};

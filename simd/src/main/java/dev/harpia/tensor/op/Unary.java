@@ -53,6 +53,9 @@ public final class Unary {
   public static final Formula SILU = Formula.of("silu", Activations.silu(X));
   public static final Formula SOFTPLUS = Formula.of("softplus", X.softplus());
 
+  /** Integers as floats. */
+  public static final Formula TO_FLOAT = Formula.of("toFloat", Expr.xi(0));
+
   /** Inverted dropout with rate p0: 0, or x/(1 − p0) = x·p1, drawn by the call's seed. */
   public static final Formula DROPOUT =
       Formula.of("dropout", Expr.uniform(0).lt(p(0), c(0), X.mul(p(1))));
