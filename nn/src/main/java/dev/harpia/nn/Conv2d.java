@@ -1,5 +1,6 @@
 package dev.harpia.nn;
 
+import dev.harpia.tensor.Padding;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Conv;
 import dev.harpia.tensor.op.Window;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Conv2d extends Layer {
   private final Tensor weight;
   private final @Nullable Tensor bias;
-  private final Conv op;
+  private final ConvOptions options;
 
   /** A square kernel, stride 1, no padding, with a bias. */
   public Conv2d(int in, int out, int kernel) {
@@ -28,44 +29,35 @@ public final class Conv2d extends Layer {
     this(in, out, kernel, kernel, Window.of(stride, padding), 1, true);
   }
 
-  /** Any kernel. */
+  /** Any kernel, zeros in the padding. */
   public Conv2d(
       int in, int out, int kernelH, int kernelW, Window window, int groups, boolean bias) {
-    if (in < 1 || out < 1 || groups < 1 || in % groups != 0 || out % groups != 0) {
-      throw new IllegalArgumentException(
-          "conv2d: "
-              + in
-              + " to "
-              + out
-              + " channels in "
-              + groups
-              + " groups: must be positive, and groups divide both");
-    }
-    int fanIn = in / groups * kernelH * kernelW;
-    op = new Conv(window, groups);
-    weight = parameter("weight", Init.byFanIn(fanIn, out, in / groups, kernelH, kernelW));
-    this.bias = bias ? parameter("bias", Init.byFanIn(fanIn, out)) : null;
+    this(in, out, kernelH, kernelW, new ConvOptions(window, groups, bias, Padding.CONSTANT, false));
+  }
+
+  /** Any form. */
+  public Conv2d(int in, int out, int kernelH, int kernelW, ConvOptions options) {
+    Convolution.check("conv2d", in, out, options, kernelH, kernelW);
+    this.options = options;
+    int fanIn = in / options.groups() * kernelH * kernelW;
+    weight = parameter("weight", Init.byFanIn(fanIn, out, in / options.groups(), kernelH, kernelW));
+    bias = options.bias() ? parameter("bias", Init.byFanIn(fanIn, out)) : null;
   }
 
   @Override
   public Tensor forward(Tensor x) {
-    return bias == null ? Tensor.apply(op, x, weight) : Tensor.apply(op, x, weight, bias);
+    return Convolution.apply(x, weight, bias, options);
   }
 
   @Override
   protected String arguments() {
-    return weight.dim(1) * op.groups()
+    return weight.dim(1) * options.groups()
         + ", "
         + weight.dim(0)
         + ", "
         + weight.dim(2)
         + "×"
         + weight.dim(3)
-        + ", stride "
-        + op.window().sh()
-        + ", padding "
-        + op.window().ph()
-        + (op.groups() > 1 ? ", groups " + op.groups() : "")
-        + (bias == null ? ", no bias" : "");
+        + Convolution.arguments(options);
   }
 }

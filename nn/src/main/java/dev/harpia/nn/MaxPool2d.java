@@ -3,6 +3,7 @@ package dev.harpia.nn;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Pool;
 import dev.harpia.tensor.op.Window;
+import java.util.List;
 
 /**
  * The largest element of each window of a picture. NaN counts as the largest; padding never wins.
@@ -31,6 +32,11 @@ public final class MaxPool2d extends Layer {
   @Override
   public Tensor forward(Tensor x) {
     return Tensor.applyAll(op, x)[0];
+  }
+
+  /** The largest elements, and their places {@code h·W + w} in the unpadded plane (I32). */
+  public List<Tensor> forwardWithIndices(Tensor x) {
+    return List.of(Tensor.applyAll(op, x));
   }
 
   @Override

@@ -1,17 +1,21 @@
 package dev.harpia.tensor;
 
+import dev.harpia.simd.AxisMap;
+import dev.harpia.tensor.op.AxisCopy;
 import dev.harpia.tensor.op.Concat;
 import dev.harpia.tensor.op.Expand;
 import dev.harpia.tensor.op.Gather;
 import dev.harpia.tensor.op.Permute;
 import dev.harpia.tensor.op.Reshape;
+import dev.harpia.tensor.op.ScatterAdd;
 import dev.harpia.tensor.op.Slice;
+import dev.harpia.tensor.op.Triangle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** How {@link Tensor}s are rearranged, cut and joined. */
-public abstract sealed class TensorLayout permits TensorMath {
+public abstract sealed class TensorLayout permits TensorOrder {
   TensorLayout() {}
 
   abstract Tensor self();
@@ -60,6 +64,13 @@ public abstract sealed class TensorLayout permits TensorMath {
     return Tensor.apply(Slice.of(self().shape(), axis, from, to), self());
   }
 
+  /** Indices {@code from, from + step, …} of an axis, below {@code to}. */
+  public final Tensor slice(int axis, int from, int to, int step) {
+    return step == 1
+        ? slice(axis, from, to)
+        : Tensor.apply(AxisCopy.step(self().shape(), axis, from, to, step), self());
+  }
+
   /** Index {@code index} of an axis, which disappears. */
   public final Tensor select(int axis, int index) {
     int n = self().shape().dim(axis);
@@ -79,6 +90,34 @@ public abstract sealed class TensorLayout permits TensorMath {
     List<Tensor> result = new ArrayList<>(parts);
     for (int i = 0; i < parts; i++) {
       result.add(slice(axis, i * (n / parts), (i + 1) * (n / parts)));
+    }
+    return result;
+  }
+
+  /** Cuts an axis into parts of these sizes, which add up to its length. */
+  public final List<Tensor> split(int[] sizes, int axis) {
+    long total = 0;
+    for (int size : sizes) {
+      total += size;
+    }
+    if (total != self().dim(axis)) {
+      throw new ShapeException(
+          "split",
+          "parts "
+              + Arrays.toString(sizes)
+              + " have "
+              + total
+              + " elements together, axis "
+              + axis
+              + " has "
+              + self().dim(axis),
+          self().shape());
+    }
+    List<Tensor> result = new ArrayList<>(sizes.length);
+    int from = 0;
+    for (int size : sizes) {
+      result.add(slice(axis, from, from + size));
+      from += size;
     }
     return result;
   }
@@ -116,6 +155,105 @@ public abstract sealed class TensorLayout permits TensorMath {
   /** Repeats axes of length 1 so that the shape becomes {@code dims}. */
   public final Tensor expand(int... dims) {
     return Tensor.apply(new Expand(Shape.of(dims)), self());
+  }
+
+  /** Repeats the whole tensor {@code times[i]} times along axis i. */
+  public final Tensor repeat(int... times) {
+    if (times.length != self().rank()) {
+      throw new ShapeException(
+          "repeat",
+          Arrays.toString(times) + " must have a number for each of the axes",
+          self().shape());
+    }
+    Tensor t = self();
+    for (int a = 0; a < times.length; a++) {
+      if (times[a] < 0) {
+        throw new IllegalArgumentException(
+            "repeat: " + Arrays.toString(times) + " must not be negative");
+      }
+      if (times[a] != 1) {
+        int n = Math.multiplyExact(t.dim(a), times[a]);
+        t = Tensor.apply(new AxisCopy(AxisMap.PAD_CIRCULAR, a, n, 0, 0, 0), t);
+      }
+    }
+    return t;
+  }
+
+  /** The elements of axes in reverse order. */
+  public final Tensor flip(int... axes) {
+    Tensor t = self();
+    for (int a : axes) {
+      t = Tensor.apply(new AxisCopy(AxisMap.FLIP, a, t.dim(a), 0, 0, 0), t);
+    }
+    return t;
+  }
+
+  /** Moves the elements of an axis by {@code shift}; those pushed out come in at the other end. */
+  public final Tensor roll(int shift, int axis) {
+    int n = self().dim(axis);
+    return Tensor.apply(new AxisCopy(AxisMap.PAD_CIRCULAR, axis, n, shift, 0, 0), self());
+  }
+
+  /**
+   * Adds elements before and after an axis.
+   *
+   * @param value of the new elements where the mode is {@link Padding#CONSTANT}
+   */
+  public final Tensor pad(int axis, int before, int after, Padding mode, float value) {
+    return before == 0 && after == 0
+        ? self()
+        : Tensor.apply(AxisCopy.pad(self().shape(), axis, before, after, mode, value), self());
+  }
+
+  /** Adds zeros before and after an axis. */
+  public final Tensor pad(int axis, int before, int after) {
+    return pad(axis, before, after, Padding.CONSTANT, 0);
+  }
+
+  /** Pads the last two axes of pictures. */
+  public final Tensor pad2d(Padding mode, float value, int left, int right, int top, int bottom) {
+    return pad(-1, left, right, mode, value).pad(-2, top, bottom, mode, value);
+  }
+
+  /**
+   * Matrices with what lies above a diagonal set to zero; diagonal 0 is the main one, positive ones
+   * lie above it. Shapes: [.., M, N].
+   */
+  public final Tensor tril(int diagonal) {
+    return Tensor.apply(new Triangle(true, diagonal), self());
+  }
+
+  /**
+   * Matrices with what lies below a diagonal set to zero; diagonal 0 is the main one, positive ones
+   * lie above it. Shapes: [.., M, N].
+   */
+  public final Tensor triu(int diagonal) {
+    return Tensor.apply(new Triangle(false, diagonal), self());
+  }
+
+  /**
+   * Adds the elements of {@code source} where {@code index} (I32, of the same shape) says along an
+   * axis: {@code y[.., index[i], ..] += source[.., i, ..]}.
+   */
+  public final Tensor scatterAdd(int axis, Tensor index, Tensor source) {
+    return Tensor.apply(new ScatterAdd(axis), self(), index, source);
+  }
+
+  /**
+   * Ones at the places that classes (I32, [..]) name, zeros elsewhere. Shapes: [..] to [.., C], as
+   * I32.
+   */
+  public static Tensor oneHot(Tensor classes, int count) {
+    int[] c = classes.toIntArray();
+    int[] y = new int[Math.multiplyExact(c.length, count)];
+    for (int i = 0; i < c.length; i++) {
+      if (c[i] < 0 || c[i] >= count) {
+        throw new IndexOutOfBoundsException(
+            "oneHot: class " + c[i] + " at position " + i + ": classes are 0 to " + (count - 1));
+      }
+      y[i * count + c[i]] = 1;
+    }
+    return Tensor.of(y, classes.shape().insert(classes.rank(), count));
   }
 
   /** The elements at {@code index} (I32, [K]) along an axis. */

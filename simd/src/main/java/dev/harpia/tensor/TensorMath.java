@@ -13,7 +13,7 @@ import dev.harpia.tensor.op.Unary;
 import java.util.List;
 
 /** The arithmetic of {@link Tensor}: elementwise functions, reductions and products. */
-public abstract sealed class TensorMath extends TensorLayout permits Tensor {
+public abstract sealed class TensorMath extends TensorOrder permits Tensor {
   TensorMath() {}
 
   // ---- elementwise, two operands (broadcast as NumPy does)
@@ -153,6 +153,26 @@ public abstract sealed class TensorMath extends TensorLayout permits Tensor {
     return map(Unary.COS);
   }
 
+  /** The tangent of radians. */
+  public final Tensor tan() {
+    return map(Unary.TAN);
+  }
+
+  /** The angle, in radians, whose tangent this is. */
+  public final Tensor atan() {
+    return map(Unary.ATAN);
+  }
+
+  /** The hyperbolic sine. */
+  public final Tensor sinh() {
+    return map(Unary.SINH);
+  }
+
+  /** The hyperbolic cosine. */
+  public final Tensor cosh() {
+    return map(Unary.COSH);
+  }
+
   /** The hyperbolic tangent. */
   public final Tensor tanh() {
     return map(Unary.TANH);
@@ -250,6 +270,16 @@ public abstract sealed class TensorMath extends TensorLayout permits Tensor {
   /** Means over axes, which disappear. */
   public final Tensor mean(int... axes) {
     return Tensor.apply(Reduce.mean(axes), self());
+  }
+
+  /** The variance of all elements, divided by n − 1. */
+  public final Tensor var() {
+    return self().reshape(-1).var(0);
+  }
+
+  /** The standard deviation of all elements, with the variance divided by n − 1. */
+  public final Tensor std() {
+    return var().sqrt();
   }
 
   /** Variances over an axis, which disappears, divided by n − 1. */

@@ -23,6 +23,17 @@ public final class Binary {
   /** p0 where the integer x0 is not 0, else x1. */
   public static final Formula MASKED_FILL = Formula.of("maskedFill", xi(0).ne(c(0), p(0), x(1)));
 
+  /** x0 where it is positive, x0·x1 elsewhere (He et al. 2015). */
+  public static final Pointwise PRELU =
+      op(Formula.of("prelu", c(0).lt(x(0), x(0), x(0).mul(x(1)))));
+
+  /** x0·sigmoid(x1) (Dauphin et al. 2016). */
+  public static final Pointwise GLU = op(Formula.of("glu", x(0).mul(x(1).sigmoid())));
+
+  /** silu(x0)·x1 (Shazeer 2020). */
+  public static final Pointwise SWIGLU =
+      op(Formula.of("swiglu", x(0).mul(x(0).sigmoid()).mul(x(1))));
+
   private Binary() {}
 
   private static Pointwise op(Formula f) {

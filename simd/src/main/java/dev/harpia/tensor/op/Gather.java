@@ -58,23 +58,7 @@ public record Gather(int axis, boolean elementwise) implements SingleOutput {
   }
 
   private void run(Axes a, Tensor[] in, Tensor out) {
-    long bad = dev.harpia.simd.Gather.firstBad(in[1].address(), in[1].size(), a.axis());
-    if (bad >= 0) {
-      throw new IndexOutOfBoundsException(
-          name()
-              + ": index "
-              + in[1].reshape(-1).getInt((int) bad)
-              + " at position "
-              + bad
-              + " of "
-              + in[1].shape()
-              + ": axis "
-              + axis
-              + " of "
-              + in[0].shape()
-              + " has indices 0 to "
-              + (a.axis() - 1));
-    }
+    requireIndices(name(), in[1], in[0].shape(), axis);
     if (elementwise) {
       dev.harpia.simd.Gather.take(
           out.address(),
@@ -112,6 +96,27 @@ public record Gather(int axis, boolean elementwise) implements SingleOutput {
     } else {
       dev.harpia.simd.Gather.indexAdd(
           t, g.address(), in[1].address(), a.outer(), a.axis(), in[1].size(), a.inner(), add);
+    }
+  }
+
+  /** Throws where an index is not one of an axis. */
+  static void requireIndices(String name, Tensor index, Shape x, int axis) {
+    long bad = dev.harpia.simd.Gather.firstBad(index.address(), index.size(), x.dim(axis));
+    if (bad >= 0) {
+      throw new IndexOutOfBoundsException(
+          name
+              + ": index "
+              + index.reshape(-1).getInt((int) bad)
+              + " at position "
+              + bad
+              + " of "
+              + index.shape()
+              + ": axis "
+              + axis
+              + " of "
+              + x
+              + " has indices 0 to "
+              + (x.dim(axis) - 1));
     }
   }
 }

@@ -56,6 +56,43 @@ public final class Unary {
   /** Integers as floats. */
   public static final Formula TO_FLOAT = Formula.of("toFloat", Expr.xi(0));
 
+  /** x where x &gt; 0, p0·x elsewhere. */
+  public static final Formula LEAKY_RELU = Formula.of("leakyRelu", c(0).lt(X, X, X.mul(p(0))));
+
+  /** x where x &gt; 0, p0·(eˣ − 1) elsewhere. */
+  public static final Formula ELU = Formula.of("elu", c(0).lt(X, X, X.expm1().mul(p(0))));
+
+  /** x where x &gt; 0, p0·(e^(x/p0) − 1) elsewhere. */
+  public static final Formula CELU =
+      Formula.of("celu", c(0).lt(X, X, X.div(p(0)).expm1().mul(p(0))));
+
+  public static final Formula SELU = Formula.of("selu", Activations.selu(X));
+  public static final Formula MISH = Formula.of("mish", Activations.mish(X));
+  public static final Formula HARDSWISH = Formula.of("hardswish", Activations.hardswish(X));
+  public static final Formula HARDSIGMOID = Formula.of("hardsigmoid", Activations.hardsigmoid(X));
+  public static final Formula LOG_SIGMOID = Formula.of("logSigmoid", Activations.logSigmoid(X));
+  public static final Formula SOFTSIGN = Formula.of("softsign", Activations.softsign(X));
+  public static final Formula TANHSHRINK = Formula.of("tanhshrink", Activations.tanhshrink(X));
+
+  /** Limits to [p0, p1]; no gradient at the limits. */
+  public static final Formula HARDTANH =
+      Formula.of("hardtanh", X.le(p(0), p(0), X.ge(p(1), p(1), X)));
+
+  /** x outside [−p0, p0], 0 within. */
+  public static final Formula HARDSHRINK =
+      Formula.of("hardshrink", X.ge(p(0).neg(), X.le(p(0), c(0), X), X));
+
+  /** x moved towards 0 by p0, and 0 within [−p0, p0]. */
+  public static final Formula SOFTSHRINK =
+      Formula.of("softshrink", X.gt(p(0), X.sub(p(0)), X.lt(p(0).neg(), X.add(p(0)), X.mul(c(0)))));
+
+  /** x where x &gt; p0, p1 elsewhere. */
+  public static final Formula THRESHOLD = Formula.of("threshold", X.le(p(0), p(1), X));
+
+  /** ln(1 + e^(p0·x))/p0, and x itself where p0·x is above p1. */
+  public static final Formula SOFTPLUS_BETA =
+      Formula.of("softplusBeta", X.mul(p(0)).gt(p(1), X, X.mul(p(0)).softplus().div(p(0))));
+
   /** Inverted dropout with rate p0: 0, or x/(1 − p0) = x·p1, drawn by the call's seed. */
   public static final Formula DROPOUT =
       Formula.of("dropout", Expr.uniform(0).lt(p(0), c(0), X.mul(p(1))));

@@ -1,0 +1,74 @@
+package dev.harpia.nn;
+
+import dev.harpia.simd.Rotary;
+import dev.harpia.tensor.DType;
+import dev.harpia.tensor.Shape;
+import dev.harpia.tensor.ShapeException;
+import dev.harpia.tensor.Tensor;
+
+/**
+ * Rotary position embedding (Su et al. 2021) of queries and keys: pair p of a vector at position t
+ * turns by the angle {@code t·base^(−2p/D)}, so that scores depend on distances alone. Nothing is
+ * learnt.
+ *
+ * <p>Shapes: x and y [B, H, T, D], D even.
+ */
+public final class RotaryEmbedding extends Layer {
+  private final boolean interleaved;
+  private final Tensor cos;
+  private final Tensor sin;
+
+  /** For heads of {@code size} features and this many positions, base 10000, pairs in halves. */
+  public RotaryEmbedding(int size, int positions) {
+    this(size, positions, 10000, false);
+  }
+
+  /**
+   * Any form.
+   *
+   * @param interleaved whether pairs are neighbours (GPT-J) instead of halves (GPT-NeoX)
+   */
+  public RotaryEmbedding(int size, int positions, double base, boolean interleaved) {
+    if (size < 2 || size % 2 != 0 || positions < 1 || !(base > 0)) {
+      throw new IllegalArgumentException(
+          "rotaryEmbedding: heads of "
+              + size
+              + " features, "
+              + positions
+              + " positions, base "
+              + base
+              + ": features must be even, all positive");
+    }
+    this.interleaved = interleaved;
+    Shape s = Shape.of(positions, size / 2);
+    cos = Tensor.empty(s, DType.F32).copy();
+    sin = Tensor.empty(s, DType.F32).copy();
+    Rotary.tables(cos.address(), sin.address(), positions, size, base);
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    return forward(x, 0);
+  }
+
+  /** Vectors whose first step is at a position, as when tokens are generated one by one. */
+  public Tensor forward(Tensor x, int position) {
+    if (x.rank() != 4 || x.dim(3) != 2 * cos.dim(1) || position + x.dim(2) > cos.dim(0)) {
+      throw new ShapeException(
+          "rotaryEmbedding",
+          "the input must be [B, H, T, "
+              + 2 * cos.dim(1)
+              + "] with steps "
+              + position
+              + " to at most "
+              + (cos.dim(0) - 1),
+          x.shape());
+    }
+    return Tensor.apply(new dev.harpia.tensor.op.Rotary(position, interleaved), x, cos, sin);
+  }
+
+  @Override
+  protected String arguments() {
+    return 2 * cos.dim(1) + ", " + cos.dim(0) + " positions";
+  }
+}
