@@ -45,7 +45,8 @@ public record DigitData(String name, LabelledImages train, LabelledImages test) 
       directory = cache().resolve("mnist");
       MnistDownload.into(directory, progress);
     }
-    return new DigitData(name, digits(Idx.train(directory)), digits(Idx.test(directory)));
+    return new DigitData(
+        name, digits(directory, Idx.train(directory)), digits(directory, Idx.test(directory)));
   }
 
   /** The first {@code count} training pictures only, and as many for testing. */
@@ -65,18 +66,22 @@ public record DigitData(String name, LabelledImages train, LabelledImages test) 
   }
 
   /** What the labs' networks take: 28 × 28 and ten classes. */
-  private static LabelledImages digits(LabelledImages set) throws IOException {
+  private static LabelledImages digits(Path directory, LabelledImages set) throws IOException {
     if (set.height() != SyntheticDigits.SIDE || set.width() != SyntheticDigits.SIDE) {
       throw new IOException(
-          "expected pictures of 28 × 28, found %d × %d".formatted(set.height(), set.width()));
+          directory
+              + ": "
+              + "expected pictures of 28 × 28, found %d × %d".formatted(set.height(), set.width()));
     }
     if (set.count() == 0) {
-      throw new IOException("expected pictures, found an empty set");
+      throw new IOException(directory + ": expected pictures, found an empty set");
     }
     for (int i = 0; i < set.count(); i++) {
       if (set.label(i) > 9) {
         throw new IOException(
-            "expected labels 0 … 9, found %d at picture %d".formatted(set.label(i), i));
+            directory
+                + ": "
+                + "expected labels 0 … 9, found %d at picture %d".formatted(set.label(i), i));
       }
     }
     return set;

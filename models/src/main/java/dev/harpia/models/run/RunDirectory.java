@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,8 +35,11 @@ public final class RunDirectory implements AutoCloseable {
 
   private final Thread onInterrupt = new Thread(this::sweep, "harpia-sweep");
 
-  private RunDirectory(Path path) {
+  private final boolean mine;
+
+  private RunDirectory(Path path, boolean mine) {
     this.path = path;
+    this.mine = mine;
     Runtime.getRuntime().addShutdownHook(onInterrupt);
   }
 
@@ -69,7 +73,7 @@ public final class RunDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw failure(path, "cannot be written to", e);
     }
-    return new RunDirectory(path);
+    return new RunDirectory(path, out.isEmpty());
   }
 
   private static Path fresh(Path parent, String name) throws IOException {
@@ -207,5 +211,19 @@ public final class RunDirectory implements AutoCloseable {
       }
     }
     staged.clear();
+    try {
+      if (mine && isEmpty()) {
+        Files.delete(path); // a run that failed before it had a result
+      }
+    } catch (IOException e) {
+      System.getLogger("dev.harpia.models")
+          .log(System.Logger.Level.DEBUG, "{0}: cannot be removed: {1}", path, e.getMessage());
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      return !files.iterator().hasNext();
+    }
   }
 }

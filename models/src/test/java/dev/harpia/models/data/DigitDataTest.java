@@ -32,7 +32,7 @@ class DigitDataTest {
     write("t10k", 2, 32, 3);
     assertThatThrownBy(this::load)
         .isInstanceOf(IOException.class)
-        .hasMessage("expected pictures of 28 × 28, found 32 × 32");
+        .hasMessage(dir + ": expected pictures of 28 × 28, found 32 × 32");
   }
 
   @Test
@@ -41,7 +41,7 @@ class DigitDataTest {
     write("t10k", 2, 28, 3);
     assertThatThrownBy(this::load)
         .isInstanceOf(IOException.class)
-        .hasMessage("expected labels 0 … 9, found 10 at picture 0");
+        .hasMessage(dir + ": expected labels 0 … 9, found 10 at picture 0");
   }
 
   @Test
@@ -50,7 +50,7 @@ class DigitDataTest {
     write("t10k", 2, 28, 3);
     assertThatThrownBy(this::load)
         .isInstanceOf(IOException.class)
-        .hasMessage("expected pictures, found an empty set");
+        .hasMessage(dir + ": expected pictures, found an empty set");
   }
 
   private DigitData load() throws IOException {
