@@ -1,6 +1,7 @@
 /** Layers, optimizers, data, training, plans and file formats. */
 module dev.harpia.nn {
   requires transitive dev.harpia.simd;
+  requires java.desktop; // ImageIO
   requires com.fasterxml.jackson.core;
   requires com.google.protobuf;
   requires de.siegmar.fastcsv;

@@ -70,4 +70,13 @@ public interface Dataset {
   default Dataset map(Consumer<Example> change) {
     return new Changed(this, change);
   }
+
+  /** All examples read once, and kept in memory. */
+  default TensorDataset load() throws IOException {
+    BatchBuffer all = new BatchBuffer(this, size());
+    int[] order = new int[size()];
+    Arrays.setAll(order, i -> i);
+    all.fill(order, 0, size(), 0);
+    return new TensorDataset(all.batch().x(), all.batch().y());
+  }
 }
