@@ -1,5 +1,6 @@
 package dev.harpia.tensor;
 
+import dev.harpia.simd.Requirements;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,7 @@ public final class Scope extends Lifetime implements AutoCloseable {
 
   /** Memory from the innermost open scope, else from the garbage collector's. */
   static Storage allocate(long elements) {
+    Requirements.check();
     Scope s = ThreadMemory.currentScope();
     if (s == null) {
       return Storage.collected(elements);
