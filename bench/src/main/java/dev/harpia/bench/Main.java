@@ -1,13 +1,49 @@
 package dev.harpia.bench;
 
-import java.io.IOException;
+import dev.harpia.bench.ops.JmhCommand;
+import dev.harpia.bench.ops.OpsCommand;
+import dev.harpia.bench.suite.PeersCommand;
+import dev.harpia.bench.suite.StartCommand;
+import dev.harpia.bench.suite.WorkerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** Runs the benchmarks whose names match the arguments, with JMH's own options. */
-public final class Main {
+/** The benchmarks' command line. */
+@Command(
+    name = "harpia bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures operations against plain Java loops, and whole workloads against peers.",
+    subcommands = {
+      OpsCommand.class,
+      PeersCommand.class,
+      JmhCommand.class,
+      WorkerCommand.class,
+      StartCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private Main() {}
 
-  /** Hands the arguments to JMH. */
-  public static void main(String[] args) throws IOException {
-    org.openjdk.jmh.Main.main(args);
+  /** Runs a benchmark; without arguments prints what there is. */
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Main())
+            .setExecutionExceptionHandler(
+                (e, line, _) -> {
+                  line.getErr().println("harpia bench: " + e.getMessage());
+                  if (Boolean.getBoolean("harpia.debug")) {
+                    e.printStackTrace(line.getErr());
+                  }
+                  return 1;
+                })
+            .execute(args));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
   }
 }

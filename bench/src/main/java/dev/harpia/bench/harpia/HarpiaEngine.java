@@ -1,0 +1,44 @@
+package dev.harpia.bench.harpia;
+
+import dev.harpia.bench.suite.Call;
+import dev.harpia.bench.suite.Engine;
+import dev.harpia.models.run.Machine;
+import dev.harpia.tensor.Rng;
+import java.util.Optional;
+
+/** Harpia itself. */
+public final class HarpiaEngine implements Engine {
+  /** The engine. */
+  public HarpiaEngine() {}
+
+  @Override
+  public String name() {
+    return "harpia";
+  }
+
+  @Override
+  public String version() {
+    return Machine.version() + ", gemm " + Machine.gemm();
+  }
+
+  @Override
+  public Optional<Call> open(String workload, int threads) {
+    Rng.seed(1);
+    return switch (workload) {
+      case "1a" -> Optional.of(Mlp.one());
+      case "1b" -> Optional.of(Mlp.batch());
+      case "2a" -> Optional.of(Cnn.training());
+      case "2b" -> Optional.of(Cnn.one());
+      case "3a" -> Optional.of(CharLstm.steps());
+      case "3b" -> Optional.of(CharLstm.generation());
+      case "4a" -> Optional.of(GptRuns.training(true));
+      case "4b" -> Optional.of(GptRuns.training(false));
+      case "4c" -> Optional.of(GptRuns.forward());
+      case "4d" -> Optional.of(GptRuns.decode());
+      case "6" -> Optional.of(ResNet18.one());
+      case "7a" -> Optional.of(Dqn.training());
+      case "7b" -> Optional.of(Dqn.action());
+      default -> SingleOps.open(workload);
+    };
+  }
+}

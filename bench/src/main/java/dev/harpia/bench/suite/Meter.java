@@ -1,0 +1,61 @@
+package dev.harpia.bench.suite;
+
+import com.sun.management.ThreadMXBean;
+import dev.harpia.bench.Samples;
+import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a call over and over, and keeps how long each took. */
+final class Meter {
+  private final Call call;
+  private final Samples all = new Samples();
+  private final @Nullable ThreadMXBean threads =
+      ManagementFactory.getThreadMXBean() instanceof ThreadMXBean b ? b : null;
+  private long allocated;
+
+  Meter(Call call) {
+    this.call = call;
+  }
+
+  /** Runs for this long, at least {@code least} times; the calls' times in nanoseconds. */
+  Samples round(double seconds, int least) throws Exception {
+    Samples round = new Samples();
+    long before = allocatedBytes();
+    long end = System.nanoTime() + (long) (1e9 * seconds);
+    long now;
+    do {
+      long start = System.nanoTime();
+      call.run();
+      now = System.nanoTime();
+      round.add(now - start);
+    } while (now < end || round.count() < least);
+    allocated = (allocatedBytes() - before) / round.count();
+    all.addAll(round);
+    return round;
+  }
+
+  /** Runs without keeping times. */
+  void warm(double seconds) throws Exception {
+    long end = System.nanoTime() + (long) (1e9 * seconds);
+    do {
+      call.run();
+    } while (System.nanoTime() < end);
+  }
+
+  /** Of all rounds. */
+  Samples all() {
+    return all;
+  }
+
+  /**
+   * Heap bytes that a call of the last round allocated on its own thread; the times that are kept
+   * count for a few bytes of it.
+   */
+  long bytesPerCall() {
+    return allocated;
+  }
+
+  private long allocatedBytes() {
+    return threads == null ? 0 : threads.getCurrentThreadAllocatedBytes();
+  }
+}
