@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "harpia bench",
     mixinStandardHelpOptions = true,
-    description = "Measures operations against plain Java loops, and whole workloads against peers.",
+    description =
+        "Measures operations against plain Java loops, and whole workloads against peers.",
     subcommands = {
       OpsCommand.class,
       PeersCommand.class,

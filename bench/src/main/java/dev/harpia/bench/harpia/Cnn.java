@@ -52,7 +52,6 @@ final class Cnn {
   }
 
   static Call one() {
-    return Runs.request(
-        new Sequential(model(), new SoftmaxLayer()), Shape.of(1, 1, 28, 28), 10);
+    return Runs.request(new Sequential(model(), new SoftmaxLayer()), Shape.of(1, 1, 28, 28), 10);
   }
 }

@@ -28,10 +28,8 @@ final class GptRuns {
     Gpt model = new Gpt();
     AdamW adam = new AdamW(model.parameters(), 1e-3);
     List<Tensor> parameters = model.parameters().stream().map(Parameter::value).toList();
-    Tensor[] x =
-        Runs.pool(BATCHES, () -> Runs.below(1, Gpt.VOCABULARY, BATCH, Gpt.LENGTH));
-    Tensor[] y =
-        Runs.pool(BATCHES, () -> Runs.below(2, Gpt.VOCABULARY, BATCH, Gpt.LENGTH));
+    Tensor[] x = Runs.pool(BATCHES, () -> Runs.below(1, Gpt.VOCABULARY, BATCH, Gpt.LENGTH));
+    Tensor[] y = Runs.pool(BATCHES, () -> Runs.below(2, Gpt.VOCABULARY, BATCH, Gpt.LENGTH));
     int[] step = {0};
     float[] last = {0};
     return () -> {
@@ -62,8 +60,7 @@ final class GptRuns {
   /** Greedy: the most probable token is the next input. */
   static Call decode() {
     Gpt model = new Gpt();
-    List<CachedAttention> caches =
-        Stream.generate(CachedAttention::new).limit(Gpt.LAYERS).toList();
+    List<CachedAttention> caches = Stream.generate(CachedAttention::new).limit(Gpt.LAYERS).toList();
     Plan plan =
         Plan.compile(
             in -> Map.of("logits", model.decode(input(in, "token"), input(in, "position"), caches)),

@@ -117,8 +117,7 @@ public final class OpsCommand implements Callable<Integer> {
       harpia.add(Pace.time(pair.harpia(), a));
       baseline.add(Pace.time(pair.baseline(), b));
     } while (System.nanoTime() < end || harpia.count() < 3);
-    double share =
-        roof.share(pair.flop(), pair.bytes(), pair.bytes(), harpia.median() * 1e-9);
+    double share = roof.share(pair.flop(), pair.bytes(), pair.bytes(), harpia.median() * 1e-9);
     return new Row(pair, harpia, baseline, share);
   }
 

@@ -29,10 +29,34 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OpsJmh {
   /** Name and size of a pair. */
   @Param({
-    "add 1K", "add 16K", "add 1M", "exp 1K", "exp 16K", "exp 1M", "tanh 1K", "tanh 16K", "tanh 1M",
-    "gelu 1K", "gelu 16K", "gelu 1M", "softmax 1K", "softmax 16K", "softmax 1M", "layer norm 1K",
-    "layer norm 16K", "layer norm 1M", "sum 1K", "sum 16K", "sum 1M", "sgemm n=64", "sgemm n=128",
-    "sgemm n=256", "sgemm n=512", "sgemm n=1024", "conv2d 1→24 64×28×28", "conv2d 24→36 64×13×13"
+    "add 1K",
+    "add 16K",
+    "add 1M",
+    "exp 1K",
+    "exp 16K",
+    "exp 1M",
+    "tanh 1K",
+    "tanh 16K",
+    "tanh 1M",
+    "gelu 1K",
+    "gelu 16K",
+    "gelu 1M",
+    "softmax 1K",
+    "softmax 16K",
+    "softmax 1M",
+    "layer norm 1K",
+    "layer norm 16K",
+    "layer norm 1M",
+    "sum 1K",
+    "sum 16K",
+    "sum 1M",
+    "sgemm n=64",
+    "sgemm n=128",
+    "sgemm n=256",
+    "sgemm n=512",
+    "sgemm n=1024",
+    "conv2d 1→24 64×28×28",
+    "conv2d 24→36 64×13×13"
   })
   private String pair = "add 1K";
 

@@ -49,8 +49,7 @@ public record Roofline(double flops, TreeMap<Long, Double> bytes) {
         double triad =
             best(
                 () ->
-                    Parallel.run(
-                        parts, i -> triad(a + i * part, b + i * part, c + i * part, part)),
+                    Parallel.run(parts, i -> triad(a + i * part, b + i * part, c + i * part, part)),
                 each);
         bytes.put(footprint, Math.max(2 * third / copy, 3 * third / triad));
       }

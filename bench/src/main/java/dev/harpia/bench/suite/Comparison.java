@@ -105,7 +105,8 @@ final class Comparison {
               w,
               engines.get(i).name(),
               rounds.get(i),
-              new Contender.Figures(s.count(), s.min(), s.median(), s.quantile(0.99), s.quantile(1)),
+              new Contender.Figures(
+                  s.count(), s.min(), s.median(), s.quantile(0.99), s.quantile(1)),
               -1,
               ""));
     }

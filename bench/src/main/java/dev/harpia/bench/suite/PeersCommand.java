@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Whole workloads on Harpia and on PyTorch, ONNX Runtime or DL4J: each in a JVM of its own,",
-      "their rounds in turns. Ratios are Harpia's time over the peer's (below 1: Harpia is faster),",
+      "their rounds in turns. Ratios are Harpia's time over the peer's (below 1: Harpia is"
+          + " faster),",
       "with the least and the greatest of the rounds."
     })
 public final class PeersCommand implements Callable<Integer> {
@@ -61,7 +62,15 @@ public final class PeersCommand implements Callable<Integer> {
     Comparison comparison = new Comparison(engines, threads, quick);
     Table table =
         new Table(
-            "id", "workload", "engine", "median", "minimum", "p99", "rate", "heap B", "ratio",
+            "id",
+            "workload",
+            "engine",
+            "median",
+            "minimum",
+            "p99",
+            "rate",
+            "heap B",
+            "ratio",
             "of rounds");
     List<Result> all = new ArrayList<>();
     for (Workload w : chosen) {
@@ -82,8 +91,7 @@ public final class PeersCommand implements Callable<Integer> {
   private List<Workload> chosen() {
     List<Workload> chosen = new ArrayList<>();
     for (String wanted : workload.split(",")) {
-      List<Workload> some =
-          Workload.all().stream().filter(w -> w.matches(wanted.strip())).toList();
+      List<Workload> some = Workload.all().stream().filter(w -> w.matches(wanted.strip())).toList();
       if (some.isEmpty()) {
         throw new IllegalArgumentException(
             "--workload "
@@ -113,9 +121,7 @@ public final class PeersCommand implements Callable<Integer> {
       Table.number(w.work() / r.all().median() * 1e9) + " " + w.unit(),
       r.heapBytes() < 0 ? "" : String.valueOf(r.heapBytes()),
       compared ? Table.number(ratio.median()) : "",
-      compared
-          ? String.format(Locale.ROOT, "%.2f … %.2f", ratio.least(), ratio.most())
-          : ""
+      compared ? String.format(Locale.ROOT, "%.2f … %.2f", ratio.least(), ratio.most()) : ""
     };
   }
 
