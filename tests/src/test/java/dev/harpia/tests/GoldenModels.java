@@ -19,7 +19,6 @@ import dev.harpia.nn.optim.Adam;
 import dev.harpia.nn.optim.AdamW;
 import dev.harpia.nn.optim.Optimizer;
 import dev.harpia.nn.optim.SGD;
-import dev.harpia.nn.optim.Schedule;
 import dev.harpia.tensor.Gradients;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Attention;
@@ -202,8 +201,8 @@ final class GoldenModels {
       }
     }
     DbVae model = r.load(new DbVae());
-    Schedule rate = Schedule.constant(r.golden().number("lr", 0));
-    train(r, model, new Adam(model.parameters(), rate, 0.9, 0.999, 1e-5, 0), model::loss);
+    double rate = r.golden().number("lr", 0);
+    train(r, model, new Adam(model.parameters(), rate).epsilon(1e-5), model::loss);
   }
 
   private static void tinyGpt(GoldenRun r) {
@@ -245,8 +244,8 @@ final class GoldenModels {
       }
     }
     TinyGpt model = r.load(new TinyGpt());
-    Schedule rate = Schedule.constant(1e-2);
-    train(r, model, new AdamW(model.parameters(), rate, 0.9, 0.95, 1e-4, 0.1f), model::loss);
+    AdamW rule = new AdamW(model.parameters(), 1e-2).betas(0.9, 0.95).epsilon(1e-4);
+    train(r, model, rule.decay(0.1), model::loss);
     r.out("logits", model.logits(0));
   }
 
@@ -274,7 +273,7 @@ final class GoldenModels {
     train(
         r,
         model,
-        new SGD(model.parameters(), Schedule.constant(0.1), 0.9f, 0, true, 5e-4f),
+        new SGD(model.parameters(), 0.1).momentum(0.9).nesterov().decay(5e-4),
         step ->
             Loss.crossEntropy(
                 model.logits(step),

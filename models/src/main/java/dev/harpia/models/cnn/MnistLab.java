@@ -101,7 +101,7 @@ public final class MnistLab {
         };
     return switch (settings.optimizer()) {
       case SGD -> new SGD(model.parameters(), schedule);
-      case MOMENTUM -> new SGD(model.parameters(), schedule, 0.9f, 0, true, 0);
+      case MOMENTUM -> new SGD(model.parameters(), schedule).momentum(0.9).nesterov();
       case ADAM -> new Adam(model.parameters(), schedule);
       case ADAMW -> new AdamW(model.parameters(), schedule);
     };

@@ -1,21 +1,18 @@
 package dev.harpia.nn.optim;
 
-import static dev.harpia.tensor.Expr.p;
-import static dev.harpia.tensor.Expr.x;
+import static dev.harpia.nn.optim.UpdateKernel.GRADIENT;
 
 import dev.harpia.nn.Parameter;
-import dev.harpia.simd.Kernel;
-import dev.harpia.tensor.Tensor;
 import java.util.List;
 
 /**
  * Adam with decoupled weight decay (Loshchilov, Hutter 2019): {@code p ← p − rate·λ·p}, and the
- * gradient stays as it is.
+ * gradient stays as it is; otherwise as {@link Adam}.
  */
-public final class AdamW extends Optimizer {
-  private static final Kernel KERNEL =
-      AdamKernel.compile("adamW", x(1).mul(p(0)), x(0).fma(p(2).neg(), x(0)));
-  private final AdamKernel.Settings settings;
+public final class AdamW extends AdamFamily {
+  private static final UpdateKernel KERNEL = kernel("adamW", GRADIENT, SHRUNK);
+  private static final UpdateKernel AMSGRAD = amsgradKernel("adamWAmsgrad", GRADIENT);
+  private boolean amsgrad;
 
   /** β = (0.9, 0.999), ε = 1e-8, λ = 0.01. */
   public AdamW(List<Parameter> parameters, double rate) {
@@ -24,23 +21,45 @@ public final class AdamW extends Optimizer {
 
   /** β = (0.9, 0.999), ε = 1e-8, λ = 0.01. */
   public AdamW(List<Parameter> parameters, Schedule rate) {
-    this(parameters, rate, 0.9, 0.999, 1e-8, 0.01f);
+    super(parameters, rate);
+    decay(0.01);
   }
 
-  /** All settings. */
-  public AdamW(
-      List<Parameter> parameters,
-      Schedule rate,
-      double beta1,
-      double beta2,
-      double epsilon,
-      float decay) {
-    super(parameters, rate, decay, "exp_avg", "exp_avg_sq");
-    settings = new AdamKernel.Settings(beta1, beta2, epsilon);
+  /** β₁ and β₂, the decay rates of the moments. */
+  public AdamW betas(double beta1, double beta2) {
+    setBetas(beta1, beta2);
+    return this;
+  }
+
+  /** ε, which keeps the divisor from zero. */
+  public AdamW epsilon(double epsilon) {
+    setEpsilon(epsilon);
+    return this;
+  }
+
+  /**
+   * Divides by the largest second moment so far (Reddi, Kale, Kumar 2018). State: {@code
+   * max_exp_avg_sq} too.
+   */
+  public AdamW amsgrad() {
+    unstarted("amsgrad");
+    amsgrad = true;
+    return this;
   }
 
   @Override
-  void update(Slot s, Tensor g, float scale, double rate, long t) {
-    settings.run(KERNEL, s, g, scale, (float) (rate * s.decay), rate, t);
+  protected List<String> stateNames() {
+    return amsgrad ? List.of("exp_avg", "exp_avg_sq", "max_exp_avg_sq") : super.stateNames();
+  }
+
+  @Override
+  protected void update(Update u) {
+    double decay = u.rate() * u.decay();
+    if (amsgrad) {
+      adam(u, AMSGRAD, decay);
+      amsgradMove(u, decay);
+    } else {
+      adam(u, KERNEL, decay);
+    }
   }
 }

@@ -1,9 +1,6 @@
 package dev.harpia.nn.optim;
 
 import dev.harpia.nn.Parameter;
-import dev.harpia.simd.Elementwise;
-import dev.harpia.simd.Kernel;
-import dev.harpia.simd.Reductions;
 import dev.harpia.tensor.Gradients;
 import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Tensor;
@@ -19,90 +16,147 @@ import org.jspecify.annotations.Nullable;
  * to them and moves them once; there is nothing to reset between steps, and nothing to declare
  * about parameters that other optimizers own.
  *
- * <p>Gradient accumulation: {@code accumulate(loss)} as often as wanted, then {@code step()}.
+ * <pre>{@code
+ * Optimizer optimizer =
+ *     new AdamW(model.parameters(), Schedule.cosine(3e-4, 100, 5000)).decay(0.1).clipNorm(1);
+ * }</pre>
+ *
+ * <p>Gradient accumulation: {@code accumulate(loss)} as often as wanted, then {@code step()}. The
+ * settings of a rule are made before its first step.
+ *
+ * <p>A rule of one's own extends this class: {@link #stateNames} says what it keeps for each
+ * parameter, and {@link #update} moves one parameter with {@link UpdateKernel}s.
  */
 public abstract class Optimizer {
   private final List<Slot> slots = new ArrayList<>();
   private final List<Tensor> values = new ArrayList<>();
-  private final String[] stateNames;
-  private final Schedule schedule;
-  private float clipNorm = Float.POSITIVE_INFINITY;
-  private float clipValue = Float.POSITIVE_INFINITY;
+  private final List<Tensor> gradients = new ArrayList<>();
+  private final List<Slot> moving = new ArrayList<>();
+  private final Slot.Group first;
+  private final Update update;
+  private double clipNorm = Double.POSITIVE_INFINITY;
+  private double clipP = 2;
+  private double clipValue = Double.POSITIVE_INFINITY;
+  private double sign = 1;
+  private boolean started;
   private boolean accumulated;
   private long steps;
 
-  /** A parameter with what the optimizer keeps for it. */
-  protected static final class Slot {
-    final Parameter parameter;
-    final Schedule schedule;
-    final float decay;
-    final Tensor[] state;
-    private @Nullable Tensor sum;
-
-    Slot(Parameter parameter, Schedule schedule, float decay, int states) {
-      this.parameter = parameter;
-      this.schedule = schedule;
-      this.decay = decay;
-      this.state = new Tensor[states];
-      for (int i = 0; i < states; i++) {
-        state[i] = Tensor.zeros(parameter.value().shape()).copy();
-      }
-    }
+  /** An optimizer of parameters of one rate, without weight decay. */
+  protected Optimizer(List<Parameter> parameters, Schedule rate) {
+    first = new Slot.Group(rate, 0);
+    add(parameters, first);
+    update = new Update(slots.getFirst());
   }
 
-  /**
-   * An optimizer that keeps tensors of these names, in the shape of each parameter and zero at
-   * first.
-   */
-  protected Optimizer(
-      List<Parameter> parameters, Schedule schedule, float decay, String... stateNames) {
-    this.schedule = schedule;
-    this.stateNames = stateNames.clone();
-    add(parameters, schedule, decay);
-  }
-
-  /** Adds parameters with a rate and a weight decay of their own. */
-  public final Optimizer group(List<Parameter> parameters, Schedule rate, float decay) {
-    add(parameters, rate, decay);
-    return this;
-  }
-
-  private void add(List<Parameter> parameters, Schedule rate, float decay) {
+  private void add(List<Parameter> parameters, Slot.Group group) {
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException(
           "optimizer: no parameters; has the model any, and are they not all frozen?");
-    }
-    if (!(decay >= 0)) {
-      throw new IllegalArgumentException(
-          "optimizer: weight decay " + decay + " must be at least 0");
     }
     for (Parameter p : parameters) {
       if (values.contains(p.value())) {
         throw new IllegalArgumentException("optimizer: parameter " + p.name() + " is in it twice");
       }
-      slots.add(new Slot(p, rate, decay, stateNames.length));
+      slots.add(new Slot(p, group));
       values.add(p.value());
     }
   }
 
+  // ---- settings
+
+  /** Adds parameters with a rate and a weight decay of their own. */
+  public final Optimizer group(List<Parameter> parameters, Schedule rate, double decay) {
+    add(parameters, new Slot.Group(rate, checkedDecay(decay)));
+    return this;
+  }
+
+  /** The weight decay λ of the parameters that the constructor was given. */
+  public final Optimizer decay(double decay) {
+    first.decay = checkedDecay(decay);
+    return this;
+  }
+
   /** Scales all gradients down together where their Euclidean norm exceeds {@code max}. */
-  public final Optimizer clipNorm(float max) {
-    clipNorm = positive("clipNorm", max);
+  public final Optimizer clipNorm(double max) {
+    return clipNorm(max, 2);
+  }
+
+  /** The same with the p-norm, see {@link Clip#norm}. */
+  public final Optimizer clipNorm(double max, double p) {
+    clipNorm = Clip.positive("clipNorm:", max);
+    clipP = Clip.positive("clipNorm: p", p);
     return this;
   }
 
-  /** Limits each element of the gradients to [−max, max]. */
-  public final Optimizer clipValue(float max) {
-    clipValue = positive("clipValue", max);
+  /** Limits each element of the gradients to [−max, max], before a limit of the norm. */
+  public final Optimizer clipValue(double max) {
+    clipValue = Clip.positive("clipValue:", max);
     return this;
   }
 
-  private static float positive(String what, float v) {
-    if (!(v > 0)) {
-      throw new IllegalArgumentException(what + ": " + v + " must be positive");
+  /** Makes the objective large instead of small. */
+  public final Optimizer maximize() {
+    sign = -1;
+    return this;
+  }
+
+  private double checkedDecay(double decay) {
+    if (!(decay >= 0) || Double.isInfinite(decay)) {
+      throw notAtLeastZero("decay", decay);
     }
-    return v;
+    return decay;
   }
+
+  /** For settings that must be at least 0. */
+  protected final double atLeastZero(String setting, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw notAtLeastZero(setting, value);
+    }
+    unstarted(setting);
+    return value;
+  }
+
+  private IllegalArgumentException notAtLeastZero(String setting, double value) {
+    return new IllegalArgumentException(
+        name() + ": " + setting + " " + value + ": must be a number of at least 0");
+  }
+
+  /** For settings that must be at least 0 and below 1. */
+  protected final double fraction(String setting, double value) {
+    if (!(value < 1)) {
+      throw new IllegalArgumentException(
+          name() + ": " + setting + " " + value + ": must be at least 0 and below 1");
+    }
+    return atLeastZero(setting, value);
+  }
+
+  /** For settings that must be made before the first step. */
+  protected final void unstarted(String setting) {
+    if (started) {
+      throw new IllegalStateException(
+          name() + ": " + setting + " was set after the first step; settings come before it");
+    }
+  }
+
+  private String name() {
+    return getClass().getSimpleName();
+  }
+
+  // ---- what rules define
+
+  /** The names of the tensors that are kept for each parameter, in its shape. */
+  protected abstract List<String> stateNames();
+
+  /** What a state is filled with before the first step, at which the rate is {@code rate}. */
+  protected double initial(int state, double rate) {
+    return 0;
+  }
+
+  /** Moves one parameter. */
+  protected abstract void update(Update u);
+
+  // ---- steps
 
   /** Steps taken so far. */
   public final long steps() {
@@ -111,7 +165,7 @@ public abstract class Optimizer {
 
   /** The learning rate of the next step. */
   public final double rate() {
-    return schedule.at(steps);
+    return first.rate.at(steps);
   }
 
   /** Differentiates the loss and moves the parameters once. */
@@ -119,142 +173,113 @@ public abstract class Optimizer {
     if (accumulated) {
       accumulate(loss);
       step();
-      return;
+    } else {
+      step(Gradients.of(loss, values));
     }
-    Gradients g = Gradients.of(loss, values);
-    Tensor[] gradients = new Tensor[values.size()];
-    for (int i = 0; i < gradients.length; i++) {
-      gradients[i] = g.has(values.get(i)) ? g.wrt(values.get(i)) : NONE;
+  }
+
+  /** Moves the parameters once, by gradients with respect to all of them. */
+  public final void step(Gradients g) {
+    moving.clear();
+    gradients.clear();
+    for (Slot s : slots) {
+      move(s, g.has(s.value()) ? g.wrt(s.value()) : null);
     }
-    update(gradients);
+    move();
   }
 
   /** Differentiates the loss and adds its gradients to those of the calls since the last step. */
   public final void accumulate(Tensor loss) {
     try (var _ = Scope.open("accumulate")) {
       Gradients g = Gradients.of(loss, values);
-      for (int i = 0; i < slots.size(); i++) {
-        if (!g.has(values.get(i))) {
-          continue;
-        }
-        Tensor d = g.wrt(values.get(i));
-        Slot s = slots.get(i);
-        if (s.sum == null) {
-          s.sum = d.copy();
-        } else {
-          Elementwise.unary(
-              UpdateKernels.COPY.accumulating(), s.sum.address(), d.address(), d.size(), true);
+      for (Slot s : slots) {
+        if (g.has(s.value())) {
+          s.add(g.wrt(s.value()));
         }
       }
     }
     accumulated = true;
   }
 
-  /** Moves the parameters by the gradients that were accumulated. */
+  /** Moves the parameters by the sum of the gradients that were accumulated. */
   public final void step() {
     if (!accumulated) {
       throw new IllegalStateException(
           "optimizer.step(): no gradients; call accumulate(loss) first, or step(loss)");
     }
-    Tensor[] gradients = new Tensor[slots.size()];
-    for (int i = 0; i < gradients.length; i++) {
-      Tensor sum = slots.get(i).sum;
-      gradients[i] = sum == null ? NONE : sum;
+    for (Slot s : slots) {
+      move(s, s.takeSum());
     }
-    update(gradients);
-    slots.forEach(s -> s.sum = null);
     accumulated = false;
+    move();
   }
 
-  /** Stands for the gradient of a parameter that the loss does not depend on. */
-  private static final Tensor NONE = Tensor.zeros(0).copy();
-
-  private void update(Tensor[] gradients) {
-    float scale = clipNorm == Float.POSITIVE_INFINITY ? 1 : normScale(gradients);
-    for (int i = 0; i < gradients.length; i++) {
-      Tensor g = gradients[i];
-      Slot s = slots.get(i);
-      if (g == NONE) {
-        continue;
-      }
-      if (clipValue != Float.POSITIVE_INFINITY) {
-        UpdateKernels.clamp(g, clipValue);
-      }
-      update(s, g, scale, s.schedule.at(steps), steps + 1);
-      s.parameter.value().changed();
+  /** A parameter that the loss does not depend on stays as it is. */
+  private void move(Slot s, @Nullable Tensor gradient) {
+    if (gradient != null) {
+      moving.add(s);
+      gradients.add(gradient);
     }
+  }
+
+  private void move() {
+    start();
+    if (clipValue != Double.POSITIVE_INFINITY) {
+      Clip.value(gradients, clipValue);
+    }
+    double scale = sign;
+    if (clipNorm != Double.POSITIVE_INFINITY) {
+      scale *= Clip.scale(Clip.total(gradients, clipP), clipNorm);
+    }
+    for (int i = 0; i < moving.size(); i++) {
+      Slot s = moving.get(i);
+      s.count();
+      update.begin(s, gradients.get(i), s.group.rate.at(steps), scale);
+      update(update);
+      s.value().changed();
+    }
+    update.runAll();
+    Reference.reachabilityFence(gradients);
+    moving.clear();
+    gradients.clear();
     steps++;
   }
 
-  /** As PyTorch: max / (norm + 1e-6), where that is below 1. */
-  private float normScale(Tensor[] gradients) {
-    double squares = 0;
-    try (var _ = Scope.open("norm")) {
-      Tensor one = Tensor.zeros();
-      for (Tensor g : gradients) {
-        if (g.size() > 0) {
-          Reductions.sumOfSquares(one.address(), g.address(), 1, g.size(), 1, 1, false);
-          squares += one.item();
+  /** Makes the states of parameters that have none yet. */
+  private void start() {
+    started = true;
+    List<String> names = stateNames();
+    for (Slot s : slots) {
+      if (s.state.length < names.size()) {
+        Tensor[] state = new Tensor[names.size()];
+        for (int i = 0; i < state.length; i++) {
+          float fill = (float) initial(i, s.group.rate.at(steps));
+          state[i] = s.value().copy();
+          state[i].segment().fill((byte) 0);
+          if (fill != 0) {
+            state[i].copyFrom(Tensor.full(fill, s.value().shape().dims()));
+          }
         }
+        s.state = state;
       }
     }
-    return (float) Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6));
-  }
-
-  /**
-   * Moves one parameter.
-   *
-   * @param g its gradient, to be multiplied by {@code scale}
-   * @param rate the learning rate of this step
-   * @param t the number of this step, from 1
-   */
-  abstract void update(Slot s, Tensor g, float scale, double rate, long t);
-
-  /**
-   * Runs an update kernel: outputs are the parameter and its states, inputs the parameter, the
-   * gradient and the states.
-   */
-  static void run(
-      Kernel k,
-      Slot s,
-      Tensor g,
-      float p0,
-      float p1,
-      float p2,
-      float p3,
-      float p4,
-      float p5,
-      float p6,
-      float p7) {
-    Tensor p = s.parameter.value();
-    int states = k.outputs() - 1;
-    long[] a = new long[Kernel.ADDRESSES];
-    a[0] = p.address();
-    a[1 + states] = p.address();
-    a[2 + states] = g.address();
-    for (int i = 0; i < states; i++) {
-      a[1 + i] = s.state[i].address();
-      a[3 + states + i] = s.state[i].address();
-    }
-    boolean padded = p.writablePadding() && g.readablePadding();
-    Elementwise.run(
-        k, p.size(), padded, 0, 0, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], p0, p1, p2, p3,
-        p4, p5, p6, p7);
-    Reference.reachabilityFence(g);
-    Reference.reachabilityFence(s);
   }
 
   // ---- checkpoints
 
   /**
    * All state by the names that it has in checkpoints, {@code parameter.state}: the tensors
-   * themselves, not copies.
+   * themselves, not copies. To go on from a saved run, fill them and call {@link #resumeAt}. {@code
+   * parameter.step} counts the steps that moved a parameter.
    */
   public final Map<String, Tensor> state() {
+    start();
     Map<String, Tensor> all = new LinkedHashMap<>();
     for (Slot s : slots) {
-      for (int i = 0; i < stateNames.length; i++) {
-        all.put(s.parameter.name() + "." + stateNames[i], s.state[i]);
+      String name = s.parameter.name();
+      all.put(name + ".step", s.stepsTensor());
+      for (int i = 0; i < s.state.length; i++) {
+        all.put(name + "." + stateNames().get(i), s.state[i]);
       }
     }
     return all;

@@ -1,31 +1,41 @@
 package dev.harpia.nn.optim;
 
-import static dev.harpia.tensor.Expr.p;
-import static dev.harpia.tensor.Expr.x;
+import static dev.harpia.nn.optim.UpdateKernel.GRADIENT;
+import static dev.harpia.nn.optim.UpdateKernel.PARAMETER;
+import static dev.harpia.nn.optim.UpdateKernel.coefficient;
+import static dev.harpia.nn.optim.UpdateKernel.kept;
 
 import dev.harpia.nn.Parameter;
-import dev.harpia.simd.Kernel;
 import dev.harpia.tensor.Expr;
-import dev.harpia.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stochastic gradient descent, as PyTorch's: {@code g ← g + λp; v ← μv + (1−τ)g (v ← g at first); d
- * ← g + μv (Nesterov), v (momentum) or g; p ← p − rate·d}.
+ * ← g + μv (Nesterov), v (momentum) or g; p ← p − rate·d}. Momentum: Polyak 1964; Nesterov's form:
+ * Sutskever et al. 2013. State: {@code momentum_buffer}, with momentum alone.
  */
 public final class SGD extends Optimizer {
-  private static final Expr GRADIENT = x(0).fma(p(2), x(1).mul(p(0)));
-  private static final Expr VELOCITY = x(2).mul(p(3)).add(GRADIENT.mul(p(4)));
-  private static final Kernel PLAIN = UpdateKernels.compile("sgd", GRADIENT.fma(p(1).neg(), x(0)));
-  private static final Kernel MOMENTUM =
-      UpdateKernels.compile("sgdMomentum", VELOCITY.fma(p(1).neg(), x(0)), VELOCITY);
-  private static final Kernel NESTEROV =
-      UpdateKernels.compile(
-          "sgdNesterov", VELOCITY.fma(p(5), GRADIENT).fma(p(1).neg(), x(0)), VELOCITY);
+  // coefficients: 0 rate, 1 decay, 2 what is kept of v, 3 what is added to it, 4 momentum
+  private static final Expr DESCENT = coefficient(0).neg();
+  private static final Expr DECAYED = PARAMETER.fma(coefficient(1), GRADIENT);
+  private static final Expr VELOCITY = kept(0).mul(coefficient(2)).add(DECAYED.mul(coefficient(3)));
+  private static final UpdateKernel PLAIN =
+      UpdateKernel.compile("sgd", PARAMETER, DECAYED.fma(DESCENT, PARAMETER));
+  private static final UpdateKernel MOMENTUM =
+      UpdateKernel.compile(
+          "sgdMomentum", PARAMETER, VELOCITY.fma(DESCENT, PARAMETER), kept(0), VELOCITY);
+  private static final UpdateKernel NESTEROV =
+      UpdateKernel.compile(
+          "sgdNesterov",
+          PARAMETER,
+          VELOCITY.fma(coefficient(4), DECAYED).fma(DESCENT, PARAMETER),
+          kept(0),
+          VELOCITY);
 
-  private final float momentum;
-  private final float dampening;
-  private final boolean nesterov;
+  private @Nullable Schedule momentum;
+  private double dampening;
+  private boolean nesterov;
 
   /** Plain descent. */
   public SGD(List<Parameter> parameters, double rate) {
@@ -34,38 +44,62 @@ public final class SGD extends Optimizer {
 
   /** Plain descent. */
   public SGD(List<Parameter> parameters, Schedule rate) {
-    this(parameters, rate, 0, 0, false, 0);
+    super(parameters, rate);
   }
 
-  /** Descent with momentum. */
-  public SGD(
-      List<Parameter> parameters,
-      Schedule rate,
-      float momentum,
-      float dampening,
-      boolean nesterov,
-      float decay) {
-    super(
-        parameters, rate, decay, momentum == 0 ? new String[0] : new String[] {"momentum_buffer"});
-    if (!(momentum >= 0) || nesterov && (momentum == 0 || dampening != 0)) {
-      throw new IllegalArgumentException(
-          "sgd: momentum "
-              + momentum
-              + ", dampening "
-              + dampening
-              + ": momentum must be at least 0, and Nesterov's takes a positive momentum and no"
-              + " dampening");
-    }
+  /** Momentum μ. */
+  public SGD momentum(double momentum) {
+    double fixed = fraction("momentum", momentum);
+    this.momentum = fixed == 0 ? null : step -> fixed;
+    return this;
+  }
+
+  /** A momentum that changes with the steps, as that of {@link OneCycle#momentum}. */
+  public SGD momentum(Schedule momentum) {
+    unstarted("momentum");
     this.momentum = momentum;
-    this.dampening = dampening;
-    this.nesterov = nesterov;
+    return this;
+  }
+
+  /** Dampening τ of what is added to the momentum. */
+  public SGD dampening(double dampening) {
+    this.dampening = atLeastZero("dampening", dampening);
+    return this;
+  }
+
+  /** Looks ahead along the momentum; it takes a momentum and no dampening. */
+  public SGD nesterov() {
+    unstarted("nesterov");
+    nesterov = true;
+    return this;
   }
 
   @Override
-  void update(Slot s, Tensor g, float scale, double rate, long t) {
-    float fresh = t == 1 ? 1 : 1 - dampening;
-    float kept = t == 1 ? 0 : momentum;
-    Kernel k = momentum == 0 ? PLAIN : nesterov ? NESTEROV : MOMENTUM;
-    run(k, s, g, scale, (float) rate, s.decay, kept, fresh, momentum, 0, 0);
+  protected List<String> stateNames() {
+    if (nesterov && (momentum == null || dampening != 0)) {
+      throw new IllegalArgumentException(
+          "SGD: nesterov takes a momentum and no dampening; momentum is "
+              + (momentum == null ? "0" : "set")
+              + ", dampening "
+              + dampening);
+    }
+    return momentum == null ? List.of() : List.of("momentum_buffer");
+  }
+
+  @Override
+  protected void update(Update u) {
+    if (momentum == null) {
+      u.run(PLAIN, u.rate(), u.decay());
+      return;
+    }
+    boolean fresh = u.step() == 1;
+    double kept = momentum.at(steps());
+    u.run(
+        nesterov ? NESTEROV : MOMENTUM,
+        u.rate(),
+        u.decay(),
+        fresh ? 0 : kept,
+        fresh ? 1 : 1 - dampening,
+        kept);
   }
 }
