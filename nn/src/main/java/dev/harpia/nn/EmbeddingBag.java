@@ -1,6 +1,8 @@
 package dev.harpia.nn;
 
+import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * The sum, mean or maximum of the vectors of a bag of indices.
@@ -33,12 +35,28 @@ public final class EmbeddingBag extends Layer {
 
   @Override
   public Tensor forward(Tensor index) {
-    Tensor rows = weight.embedding(index);
-    return switch (mode) {
-      case SUM -> rows.sum(1);
-      case MEAN -> rows.mean(1);
-      case MAX -> rows.max(1);
-    };
+    if (index.rank() != 2) {
+      throw new ShapeException("embeddingBag", "the indices must be [N, K]", index.shape());
+    }
+    if (mode == Mode.MAX) {
+      return weight.embedding(index).max(1);
+    }
+    int[] offsets = new int[index.dim(0)];
+    Arrays.setAll(offsets, b -> b * index.dim(1));
+    return forward(index.reshape(-1), Tensor.of(offsets));
+  }
+
+  /**
+   * Bags of different sizes: bag b has the indices from {@code offsets[b]} up to {@code offsets[b +
+   * 1]}, and an empty one gives zeros. Shapes: index [K], offsets [N] (I32).
+   */
+  public Tensor forward(Tensor index, Tensor offsets) {
+    if (mode == Mode.MAX) {
+      throw new IllegalArgumentException(
+          "embeddingBag: bags with offsets take SUM or MEAN, not MAX; use bags of one size");
+    }
+    var op = new dev.harpia.tensor.op.EmbeddingBag(mode == Mode.MEAN);
+    return Tensor.apply(op, weight, index, offsets);
   }
 
   @Override

@@ -35,6 +35,9 @@ public final class OpCases {
     layout(cases);
     reductions(cases);
     products(cases);
+    ArrangementCases.add(cases);
+    PictureCases.add(cases);
+    SequenceCases.add(cases);
     return cases;
   }
 
@@ -59,7 +62,14 @@ public final class OpCases {
             Unary.GELU,
             Unary.GELU_TANH,
             Unary.SILU,
-            Unary.SOFTPLUS)) {
+            Unary.SOFTPLUS,
+            Unary.SELU,
+            Unary.MISH,
+            Unary.HARDSWISH,
+            Unary.HARDSIGMOID,
+            Unary.LOG_SIGMOID,
+            Unary.SOFTSIGN,
+            Unary.TANHSHRINK)) {
       cases.add(
           new OpCase(f.name(), Pointwise.class, (rng, n) -> one(spread(rng, n)), t -> t[0].map(f)));
     }
@@ -357,11 +367,11 @@ public final class OpCases {
 
   // ---- operands
 
-  private static Tensor[] one(Tensor t) {
+  static Tensor[] one(Tensor t) {
     return new Tensor[] {t};
   }
 
-  private static Tensor[] two(Tensor a, Tensor b) {
+  static Tensor[] two(Tensor a, Tensor b) {
     return new Tensor[] {a, b};
   }
 
@@ -386,7 +396,7 @@ public final class OpCases {
     return ints(rng, 2, n);
   }
 
-  private static Tensor ints(Rng rng, int bound, int... dims) {
+  static Tensor ints(Rng rng, int bound, int... dims) {
     Shape s = Shape.of(dims);
     int[] v = new int[Math.toIntExact(s.size())];
     Arrays.setAll(v, i -> rng.below(bound));

@@ -19,6 +19,8 @@ class PlanCasesTest {
   @TestFactory
   Stream<DynamicTest> plans_compute_what_eager_execution_does() {
     return OpCases.all().stream()
+        // a loss whose alignment is worked out from the values of its operands, for training only
+        .filter(c -> !c.name().equals("ctc"))
         .map(
             c ->
                 DynamicTest.dynamicTest(

@@ -1,5 +1,7 @@
 package dev.harpia.tensor.op;
 
+import dev.harpia.simd.Scratch;
+import dev.harpia.simd.Vectors;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.GradientSink;
 import dev.harpia.tensor.Op;
@@ -63,25 +65,26 @@ public record BatchNorm(float epsilon, boolean affine, boolean given) implements
     long mean = out[1].address();
     long variance = out[2].address();
     if (given) {
-      out[1].copyFrom(in[affine ? 3 : 1]);
-      out[2].copyFrom(in[affine ? 4 : 2]);
+      Vectors.copy(in[affine ? 3 : 1].address(), mean, 4L * c);
+      Vectors.copy(in[affine ? 4 : 2].address(), variance, 4L * c);
     } else {
       dev.harpia.simd.BatchNorm.statistics(
           mean, variance, x.address(), x.dim(0), c, plane(x.shape()));
     }
-    Tensor rstd = saved.length > 0 ? saved[0] : Tensor.empty(Shape.of(c), DType.F32);
-    dev.harpia.simd.BatchNorm.rstd(rstd.address(), variance, c, epsilon);
+    Scratch scratch = Scratch.acquire(4L * c);
+    long rstd = saved.length > 0 ? saved[0].address() : scratch.address();
+    dev.harpia.simd.BatchNorm.rstd(rstd, variance, c, epsilon);
     dev.harpia.simd.BatchNorm.forward(
         out[0].address(),
         x.address(),
         mean,
-        rstd.address(),
+        rstd,
         address(in, 1, affine),
         address(in, 2, affine),
         x.dim(0),
         c,
         plane(x.shape()));
-    java.lang.ref.Reference.reachabilityFence(rstd);
+    scratch.release();
   }
 
   @Override
@@ -91,14 +94,14 @@ public record BatchNorm(float epsilon, boolean affine, boolean given) implements
     Tensor x = in[0];
     if (g == null) {
       g = gIn.temporary(x.shape());
-      dev.harpia.simd.Vectors.zero(g.address(), 4 * g.size());
+      Vectors.zero(g.address(), 4 * g.size());
     }
     boolean[] wanted = new boolean[3];
     boolean[] add = new boolean[3];
     long[] to = new long[3];
     for (int i = 0; i < (affine ? 3 : 1); i++) {
       wanted[i] = gIn.wanted(i);
-      add[i] = wanted[i] && gIn.accumulate(i);
+      add[i] = Pass.adding(gIn, in, i);
       to[i] = wanted[i] ? gIn.target(i).address() : 0;
     }
     if (to[0] == 0) {

@@ -1,6 +1,6 @@
 package dev.harpia.tensor.op;
 
-import dev.harpia.tensor.DType;
+import dev.harpia.simd.Scratch;
 import dev.harpia.tensor.GradientSink;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.ShapeException;
@@ -41,13 +41,14 @@ public record GroupNorm(int groups, float epsilon) implements SingleOutput {
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
     Tensor x = in[0];
-    Shape s = Shape.of(x.dim(0), groups);
-    Tensor mean = saved.length > 0 ? saved[0] : Tensor.empty(s, DType.F32);
-    Tensor rstd = saved.length > 0 ? saved[1] : Tensor.empty(s, DType.F32);
+    long bytes = 4L * x.dim(0) * groups;
+    Scratch scratch = Scratch.acquire(2 * bytes);
+    long mean = saved.length > 0 ? saved[0].address() : scratch.address();
+    long rstd = saved.length > 0 ? saved[1].address() : scratch.address() + bytes;
     dev.harpia.simd.GroupNorm.forward(
         out.address(),
-        mean.address(),
-        rstd.address(),
+        mean,
+        rstd,
         x.address(),
         in.length > 1 ? in[1].address() : 0,
         in.length > 2 ? in[2].address() : 0,
@@ -56,8 +57,7 @@ public record GroupNorm(int groups, float epsilon) implements SingleOutput {
         groups,
         plane(x.shape()),
         epsilon);
-    java.lang.ref.Reference.reachabilityFence(mean);
-    java.lang.ref.Reference.reachabilityFence(rstd);
+    scratch.release();
   }
 
   @Override
@@ -67,7 +67,7 @@ public record GroupNorm(int groups, float epsilon) implements SingleOutput {
     long[] to = new long[3];
     for (int i = 0; i < in.length; i++) {
       if (gIn.wanted(i)) {
-        add[i] = gIn.accumulate(i);
+        add[i] = Pass.adding(gIn, in, i);
         to[i] = gIn.target(i).address();
       }
     }
