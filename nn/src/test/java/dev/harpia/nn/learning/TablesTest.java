@@ -1,7 +1,6 @@
 package dev.harpia.nn.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.harpia.nn.Activation;
 import dev.harpia.nn.Dropout;
@@ -40,17 +39,6 @@ class TablesTest {
 
   @TempDir Path dir;
 
-  private static Path table(String name) {
-    Path root = Path.of(System.getProperty("harpia.root", ".")).toAbsolutePath();
-    for (Path p = root; p != null; p = p.getParent()) {
-      Path file = p.resolve("shared/data/tables").resolve(name);
-      if (Files.isRegularFile(file)) {
-        return file;
-      }
-    }
-    return abort("skipped: no shared/data/tables/" + name + " beside the checkout to learn from");
-  }
-
   /** Mean accuracy on the 30 % of the rows that were not learned from. */
   private static double accuracy(CsvTable table, TableEncoder.Builder builder, int epochs) {
     double sum = 0;
@@ -78,20 +66,20 @@ class TablesTest {
 
   @Test
   void iris() throws IOException {
-    CsvTable table = new Csv().noHeader().read(table("iris.csv"));
+    CsvTable table = new Csv().noHeader().read(Tables.find("iris.csv"));
     assertThat(accuracy(table, TableEncoder.classes("4").others(), 60)).isGreaterThan(0.95);
   }
 
   @Test
   void wine() throws IOException {
-    CsvTable table = new Csv().noHeader().read(table("wine.csv"));
+    CsvTable table = new Csv().noHeader().read(Tables.find("wine.csv"));
     assertThat(accuracy(table, TableEncoder.classes("13").others(), 40)).isGreaterThan(0.95);
   }
 
   /** Whether a pupil passes, from all that is known before the last examination. */
   @Test
   void studentsWhoPass() throws IOException {
-    CsvTable read = new Csv().read(table("student-mat.csv"));
+    CsvTable read = new Csv().read(Tables.find("student-mat.csv"));
     CsvTable table =
         read.with("pass", i -> Integer.parseInt(read.get(i, "G3")) >= 10 ? "yes" : "no")
             .without("G3");
@@ -107,7 +95,7 @@ class TablesTest {
   /** The median value of a district's houses. */
   @Test
   void californiaHousing() throws IOException {
-    CsvTable table = new Csv().read(california(table("california-housing.csv.gz")));
+    CsvTable table = new Csv().read(california(Tables.find("california-housing.csv.gz")));
     assertThat(table.size()).isEqualTo(20_640);
     CsvTable.Split split = table.split(0.8, 1);
     TableEncoder encoder =

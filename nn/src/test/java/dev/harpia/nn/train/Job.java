@@ -1,6 +1,7 @@
 package dev.harpia.nn.train;
 
 import dev.harpia.nn.Activation;
+import dev.harpia.nn.BatchNorm1d;
 import dev.harpia.nn.Dropout;
 import dev.harpia.nn.Linear;
 import dev.harpia.nn.Loss;
@@ -17,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A training run with everything that a checkpoint must carry: dropout, momenta, a schedule,
- * shuffled and noisy data, early stopping. As a program, it goes on from the newest checkpoint and
- * can be killed at any moment.
+ * A training run with everything that a checkpoint must carry: dropout, batch statistics, momenta,
+ * a schedule, shuffled and noisy data, early stopping. As a program, it goes on from the newest
+ * checkpoint and can be killed at any moment.
  */
 final class Job {
   static final int EPOCHS = 12;
@@ -32,7 +33,12 @@ final class Job {
   Job(long seed) {
     Rng.seed(seed);
     model =
-        new Sequential(new Linear(2, 32), Activation.relu(), new Dropout(0.2f), new Linear(32, 2));
+        new Sequential(
+            new Linear(2, 32),
+            new BatchNorm1d(32),
+            Activation.relu(),
+            new Dropout(0.2f),
+            new Linear(32, 2));
     optimizer = new Adam(model.parameters(), Schedule.cosine(0.01, 20, EPOCHS * 40)).clipNorm(1);
     Dataset noisy =
         TrainerTest.circle(200, 1)
