@@ -3,11 +3,13 @@ package dev.harpia.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products in other kinds of JVM. */
+@Tag(\"full\")
 class GemmJvmTest {
   @Test
   void bitsAreTheSameInterpretedCompiledAndForAnyNumberOfThreads() throws Exception {

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The interpreter and compiled code give the same bits, for every function and its derivative. */
+@Tag(\"full\")
 class KernelDeterminismTest {
   private static final int N = 1000;
 
