@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products in other kinds of JVM. */
-@Tag(\"full\")
+@Tag("full")
 class GemmJvmTest {
   @Test
   void bitsAreTheSameInterpretedCompiledAndForAnyNumberOfThreads() throws Exception {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The interpreter and compiled code give the same bits, for every function and its derivative. */
-@Tag(\"full\")
+@Tag("full")
 class KernelDeterminismTest {
   private static final int N = 1000;
 
