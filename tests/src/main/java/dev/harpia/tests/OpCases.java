@@ -4,14 +4,12 @@ import dev.harpia.tensor.Formula;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
-import dev.harpia.tensor.op.Affine;
 import dev.harpia.tensor.op.Binary;
 import dev.harpia.tensor.op.Concat;
 import dev.harpia.tensor.op.Expand;
 import dev.harpia.tensor.op.Extremum;
 import dev.harpia.tensor.op.Gather;
 import dev.harpia.tensor.op.LogSumExp;
-import dev.harpia.tensor.op.MatMul;
 import dev.harpia.tensor.op.Permute;
 import dev.harpia.tensor.op.Pointwise;
 import dev.harpia.tensor.op.Reduce;
@@ -34,7 +32,7 @@ public final class OpCases {
     elementwise(cases);
     layout(cases);
     reductions(cases);
-    products(cases);
+    ProductCases.add(cases);
     ArrangementCases.add(cases);
     PictureCases.add(cases);
     SequenceCases.add(cases);
@@ -291,78 +289,6 @@ public final class OpCases {
               (r, n) -> one(spread(r, 3, n, 2)),
               t -> t[0].logSumExp(axis)));
     }
-  }
-
-  private static void products(List<OpCase> cases) {
-    Function<Tensor[], Tensor> matmul = t -> t[0].matmul(t[1]);
-    cases.add(
-        new OpCase(
-            "matmul", MatMul.class, (r, n) -> two(spread(r, 5, n), spread(r, n, 7)), matmul));
-    cases.add(
-        new OpCase(
-            "matmul batch",
-            MatMul.class,
-            (r, n) -> two(spread(r, 3, 4, n), spread(r, 3, n, 5)),
-            matmul));
-    cases.add(
-        new OpCase(
-            "matmul shared right",
-            MatMul.class,
-            (r, n) -> two(spread(r, 3, 4, n), spread(r, n, 5)),
-            matmul));
-    cases.add(
-        new OpCase(
-            "matmul shared left",
-            MatMul.class,
-            (r, n) -> two(spread(r, 4, n), spread(r, 3, n, 5)),
-            matmul));
-    cases.add(
-        new OpCase(
-            "matmul broadcast",
-            MatMul.class,
-            (r, n) -> two(spread(r, 2, 1, 4, n), spread(r, 3, n, 5)),
-            matmul));
-    cases.add(
-        new OpCase(
-            "vector · matrix", MatMul.class, (r, n) -> two(spread(r, n), spread(r, n, 5)), matmul));
-    cases.add(
-        new OpCase(
-            "matrix · vector", MatMul.class, (r, n) -> two(spread(r, 5, n), spread(r, n)), matmul));
-    cases.add(
-        new OpCase(
-            "vector · vector", MatMul.class, (r, n) -> two(spread(r, n), spread(r, n)), matmul));
-    cases.add(
-        new OpCase(
-            "matmulT",
-            MatMul.class,
-            (r, n) -> two(spread(r, 5, n), spread(r, 7, n)),
-            t -> t[0].matmulT(t[1])));
-    for (boolean tb : new boolean[] {false, true}) {
-      cases.add(
-          new OpCase(
-              "matmul transposed left" + (tb ? " and right" : ""),
-              MatMul.class,
-              (r, n) -> two(spread(r, 2, n, 5), tb ? spread(r, 2, 4, n) : spread(r, 2, n, 4)),
-              t -> Tensor.apply(new MatMul(true, tb), t)));
-    }
-    cases.add(
-        new OpCase(
-            "linear",
-            Affine.class,
-            (r, n) -> new Tensor[] {spread(r, 2, 3, n), spread(r, 5, n), spread(r, 5)},
-            t -> Tensor.apply(new Affine(), t)));
-    cases.add(
-        new OpCase(
-            "linear without bias",
-            Affine.class,
-            (r, n) -> two(spread(r, 3, n), spread(r, 5, n)),
-            t -> Tensor.apply(new Affine(), t)));
-    cases.add(
-        new OpCase(
-            "einsum",
-            MatMul.class,
-            (r, n) -> two(spread(r, 2, 3, n), spread(r, 2, 4, n)),
-            t -> Tensor.einsum("bid,bjd->bij", t)));
   }
 
   // ---- operands
