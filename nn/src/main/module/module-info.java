@@ -10,6 +10,7 @@ module dev.harpia.nn {
   exports dev.harpia.nn;
   exports dev.harpia.nn.data;
   exports dev.harpia.nn.io;
+  exports dev.harpia.nn.io.onnx;
   exports dev.harpia.nn.optim;
   exports dev.harpia.nn.plan;
   exports dev.harpia.nn.train;

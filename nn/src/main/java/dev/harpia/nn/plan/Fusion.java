@@ -7,9 +7,13 @@ import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Expr;
 import dev.harpia.tensor.ExprKind;
 import dev.harpia.tensor.Formula;
+import dev.harpia.tensor.Op;
+import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.op.Affine;
+import dev.harpia.tensor.op.Binary;
 import dev.harpia.tensor.op.Conv;
 import dev.harpia.tensor.op.Pointwise;
+import dev.harpia.tensor.op.Reshape;
 import dev.harpia.tensor.op.Unary;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -28,6 +32,9 @@ final class Fusion {
   private static final int MOST_OPERATIONS = 48;
 
   private Fusion() {}
+
+  /** What must be done before weights are packed and functions merged. */
+  static final List<Rule> FIRST = List.of(Fusion::scaledConv);
 
   static final List<Rule> RULES =
       List.of(Fusion::affineRelu, Fusion::packConv, Fusion::convRelu, Fusion::mergePointwise);
@@ -49,6 +56,56 @@ final class Fusion {
       }
     }
     return null;
+  }
+
+  /**
+   * A convolution with constant weights, followed by a factor or a term for each channel, as
+   * batch-norms are: another convolution.
+   */
+  private static @Nullable List<Step> scaledConv(Step step, Map<Value, Integer> uses) {
+    if (!(step.op instanceof Pointwise p) || step.in.length != 2) {
+      return null;
+    }
+    boolean scale = p.formula() == Binary.MUL.formula();
+    boolean shift = p.formula() == Binary.ADD.formula();
+    Step from = only(step.in[0], uses);
+    if (!(scale || shift) || from == null || !(from.op instanceof Conv conv)) {
+      return null;
+    }
+    Value by = step.in[1];
+    Value weight = from.in[1];
+    Shape y = step.out[0].shape;
+    int channels = y.dim(1);
+    boolean perChannel =
+        by.constant && by.shape.rank() == 3 && by.shape.equals(Shape.of(channels, 1, 1));
+    if (!perChannel || !weight.constant || !y.equals(step.in[0].shape)) {
+      return null;
+    }
+    List<Step> steps = new ArrayList<>();
+    List<Value> in = new ArrayList<>(List.of(from.in));
+    Value flat = constant(steps, new Reshape(Shape.of(channels)), Shape.of(channels), by);
+    if (scale) {
+      Shape column = Shape.of(channels, 1, 1, 1);
+      Value factor = constant(steps, new Reshape(column), column, by);
+      in.set(1, constant(steps, Binary.MUL, weight.shape, weight, factor));
+    }
+    if (in.size() > 2) {
+      if (!in.get(2).constant) {
+        return null;
+      }
+      Pointwise op = scale ? Binary.MUL : Binary.ADD;
+      in.set(2, constant(steps, op, flat.shape, in.get(2), flat));
+    } else if (shift) {
+      in.add(flat);
+    }
+    steps.add(new Step(conv, in.toArray(Value[]::new), step.out));
+    return steps;
+  }
+
+  private static Value constant(List<Step> steps, Op op, Shape shape, Value... in) {
+    Value v = new Value(shape, DType.F32, null, false);
+    steps.add(new Step(op, in, new Value[] {v}));
+    return v;
   }
 
   /** A convolution with constant weights reads them in the order of its kernel. */
@@ -167,13 +224,17 @@ final class Fusion {
 
   /** Applies the rules until none applies any more. */
   static int apply(Graph graph) {
+    return apply(graph, FIRST) + apply(graph, RULES);
+  }
+
+  private static int apply(Graph graph, List<Rule> rules) {
     int applied = 0;
     boolean changed = true;
     while (changed) {
       changed = false;
       Map<Value, Integer> uses = graph.uses();
       for (int i = 0; i < graph.steps.size() && !changed; i++) {
-        for (Rule rule : RULES) {
+        for (Rule rule : rules) {
           List<Step> by = rule.apply(graph.steps.get(i), uses);
           if (by != null) {
             List<Step> steps = new ArrayList<>(graph.steps.subList(0, i));

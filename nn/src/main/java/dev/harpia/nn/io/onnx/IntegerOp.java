@@ -1,0 +1,54 @@
+package dev.harpia.nn.io.onnx;
+
+import dev.harpia.simd.Vectors;
+import dev.harpia.tensor.DType;
+import dev.harpia.tensor.GradientSink;
+import dev.harpia.tensor.Shape;
+import dev.harpia.tensor.ShapeException;
+import dev.harpia.tensor.Tensor;
+import dev.harpia.tensor.op.SingleOutput;
+
+/** A function of two integer tensors of one shape, for integers that a plan receives. */
+record IntegerOp(IntegerKind kind) implements SingleOutput {
+  @Override
+  public String name() {
+    return "integer " + kind;
+  }
+
+  @Override
+  public Shape shape(Shape... in) {
+    if (!in[0].equals(in[1])) {
+      throw new ShapeException(name(), "shapes must be equal", in);
+    }
+    return in[0];
+  }
+
+  @Override
+  public DType[] types(DType... in) {
+    if (in[0] != DType.I32 || in[1] != DType.I32) {
+      throw new IllegalArgumentException(name() + ": operands must be I32");
+    }
+    return new DType[] {DType.I32};
+  }
+
+  @Override
+  public boolean differentiable() {
+    return false;
+  }
+
+  @Override
+  public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    long a = in[0].address();
+    long b = in[1].address();
+    long y = out.address();
+    long bytes = 4 * out.size();
+    for (long i = 0; i < bytes; i += 4) {
+      Vectors.setInt(y + i, (int) kind.apply(Vectors.getInt(a + i), Vectors.getInt(b + i)));
+    }
+  }
+
+  @Override
+  public void backward(Tensor[] in, Tensor out, Tensor[] saved, Tensor g, GradientSink gIn) {
+    throw new IllegalStateException(name() + " has no gradient");
+  }
+}
