@@ -1,6 +1,7 @@
 /** Networks, runnable labs and the command line. */
 module dev.harpia.models {
   requires dev.harpia.nn;
+  requires com.fasterxml.jackson.core;
   requires info.picocli;
   requires java.desktop;
   requires java.management;
