@@ -35,6 +35,7 @@ public final class HarpiaEngine implements Engine {
       case "4b" -> Optional.of(GptRuns.training(false));
       case "4c" -> Optional.of(GptRuns.forward());
       case "4d" -> Optional.of(GptRuns.decode());
+      case "5" -> Optional.of(ConvVae.steps());
       case "6" -> Optional.of(ResNet18.one());
       case "7a" -> Optional.of(Dqn.training());
       case "7b" -> Optional.of(Dqn.action());

@@ -72,7 +72,7 @@ final class Contender implements AutoCloseable {
         return line.substring(WorkerCommand.MARK.length());
       }
     }
-    return "failed: the process ended";
+    return "failed: the process ended; JDK_JAVA_OPTIONS=-Dharpia.debug=true shows why";
   }
 
   @Override

@@ -29,7 +29,10 @@ final class Launch {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
     builder.environment().put("MKL_NUM_THREADS", String.valueOf(threads));
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(
+        Boolean.getBoolean("harpia.debug")
+            ? ProcessBuilder.Redirect.INHERIT
+            : ProcessBuilder.Redirect.DISCARD);
     return builder;
   }
 }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a call over and over, and keeps how long each took. */
 final class Meter {
+  private static final int PATIENCE = 20;
+
   private final Call call;
   private final Samples all = new Samples();
   private final @Nullable ThreadMXBean threads =
@@ -34,12 +36,26 @@ final class Meter {
     return round;
   }
 
-  /** Runs without keeping times. */
+  /**
+   * Runs without keeping times, for this long after the last call that was clearly faster than all
+   * before: the compiler may be late, and a first step can take a hundred times as long as the
+   * tenth.
+   */
   void warm(double seconds) throws Exception {
-    long end = System.nanoTime() + (long) (1e9 * seconds);
+    long span = (long) (1e9 * seconds);
+    long begin = System.nanoTime();
+    long quiet = begin + span;
+    long best = Long.MAX_VALUE;
+    long now;
     do {
+      long start = System.nanoTime();
       call.run();
-    } while (System.nanoTime() < end);
+      now = System.nanoTime();
+      if (now - start < 0.9 * best) {
+        quiet = now + span;
+      }
+      best = Math.min(best, now - start);
+    } while (now < quiet && now - begin < PATIENCE * span);
   }
 
   /** Of all rounds. */
