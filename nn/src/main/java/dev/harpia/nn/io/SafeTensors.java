@@ -157,6 +157,11 @@ public final class SafeTensors {
     copy(file, load(file), "the layer " + layer.kind(), layer.state());
   }
 
+  /** As {@link #load(Path, Layer)}, copying from the mapped file: no second copy in memory. */
+  public static void map(Path file, Layer layer) throws IOException {
+    copy(file, map(file), "the layer " + layer.kind(), layer.state());
+  }
+
   /**
    * Overwrites the tensors of {@code targets} with those of the same names; nothing is changed
    * unless names, shapes and types all fit, and the message lists all that do not.

@@ -159,6 +159,16 @@ class SafeTensorsTest {
     refused(bytes("{}", 1), "expected the end of the file, found 1 bytes more");
   }
 
+  /** The amplification that an audit found: many names for the same bytes. */
+  @Test
+  void aHundredThousandNamesForOneBlock() throws IOException {
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i < 100_000; i++) {
+      header.append(i == 0 ? "" : ",").append(entry("t" + i, "F32", "4", 0, 16));
+    }
+    refused(bytes(header + "}", 16), "expected its data at offset 16");
+  }
+
   @Test
   void whiteSpaceAroundTheHeaderIsFine() throws IOException {
     assertThat(SafeTensors.load(file("{}   \r\n\t", new byte[0]))).isEmpty();
@@ -214,6 +224,9 @@ class SafeTensorsTest {
     Small target = new Small(0, 0);
     SafeTensors.load(file, target);
     assertThat(target.weight.toArray()).containsExactly(1, 2);
+    Small mapped = new Small(0, 0);
+    SafeTensors.map(file, mapped);
+    assertThat(mapped.weight.toArray()).containsExactly(1, 2);
     assertThatThrownBy(() -> SafeTensors.load(file, new Small(1, 2, 3)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weight: the file has F32 [2], wanted is F32 [3]");
