@@ -3,51 +3,58 @@ package dev.harpia.nn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.harpia.nn.Activation;
+import dev.harpia.nn.Linear;
+import dev.harpia.nn.Loss;
+import dev.harpia.nn.Sequential;
+import dev.harpia.nn.data.DataLoader;
+import dev.harpia.nn.optim.Plateau;
+import dev.harpia.nn.optim.SGD;
+import dev.harpia.tensor.Rng;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CallbacksTest {
   @TempDir Path dir;
 
-  private static List<Double> rates(ReduceOnPlateau plateau, boolean higher, double... values) {
-    List<Double> rates = new ArrayList<>();
-    for (double v : values) {
-      plateau.judge(v, higher);
-      rates.add(plateau.at(0));
+  /** The rates of a run's epochs, which fall when the watched figure does not improve. */
+  @Test
+  void thePlateauIsToldTheFiguresAndSurvivesCheckpoints() throws IOException {
+    History whole = plateauRun(1e-2, new Checkpoints(dir).keep(20), Optional.empty());
+    List<Double> rates = whole.epochs().stream().map(EpochResult::rate).toList();
+    assertThat(rates.getFirst()).isEqualTo(1e-2);
+    assertThat(rates.getLast()).isLessThan(1e-2);
+    Plateau by = new Plateau(1e-2).factor(0.5).patience(0).higherIsBetter();
+    for (int i = 0; i < rates.size(); i++) {
+      assertThat(rates.get(i)).as("epoch %d", i).isEqualTo(by.at(0));
+      by.report(whole.epochs().get(i).figure("accuracy"));
     }
-    return rates;
+    for (int step : new int[] {40, 280}) {
+      Path file = dir.resolve("step-%010d.safetensors".formatted(step));
+      History resumed = plateauRun(7, new Checkpoints(dir.resolve("more")), Optional.of(file));
+      assertThat(resumed.epochs().stream().map(EpochResult::rate).toList()).isEqualTo(rates);
+    }
   }
 
-  /** Falls after more than `patience` bad epochs, as PyTorch does. */
-  @Test
-  void thePlateauCountsAsPyTorchDoes() {
-    assertThat(rates(new ReduceOnPlateau(1, .5, 1), false, 3, 2, 2, 2, 2, 2, 1))
-        .containsExactly(1., 1., 1., .5, .5, .25, .25);
-    assertThat(rates(new ReduceOnPlateau(1, .5, 0).threshold(.1), false, 1, .95, .8))
-        .containsExactly(1., .5, .5);
-    assertThat(rates(new ReduceOnPlateau(1, .5, 0), true, .5, .6, .5)).containsExactly(1., 1., .5);
-    assertThat(rates(new ReduceOnPlateau(1, .5, 0).cooldown(2), false, 1, 1, 1, 1, 1))
-        .containsExactly(1., .5, .5, .5, .25);
-    assertThat(rates(new ReduceOnPlateau(1, .5, 0).least(.4), false, 1, 1, 1, 1))
-        .containsExactly(1., .5, .4, .4);
-    assertThat(rates(new ReduceOnPlateau(1, .5, 0), false, Double.NaN, 1)).containsExactly(.5, .5);
-    assertThatThrownBy(() -> new ReduceOnPlateau(1, 2, 0)).hasMessageContaining("factor 2.0");
-  }
-
-  @Test
-  void thePlateauIsTheOptimizersRateAndSurvivesCheckpoints() {
-    ReduceOnPlateau plateau = new ReduceOnPlateau(1, .5, 0);
-    rates(plateau, false, 3, 3, 2, 2);
-    ReduceOnPlateau copy = new ReduceOnPlateau(7, .5, 0);
-    copy.restore(plateau.state(), plateau.tensors());
-    assertThat(copy.at(0)).isEqualTo(plateau.at(0)).isEqualTo(.25);
-    assertThat(copy.state()).isEqualTo(plateau.state());
+  private static History plateauRun(double rate, Checkpoints checkpoints, Optional<Path> from)
+      throws IOException {
+    Rng.seed(3);
+    Sequential model = new Sequential(new Linear(2, 8), Activation.relu(), new Linear(8, 2));
+    Plateau plateau = new Plateau(rate).factor(0.5).patience(0);
+    Trainer trainer =
+        new Trainer(model, Loss::crossEntropy, new SGD(model.parameters(), plateau))
+            .validate(DataLoader.of(TrainerTest.circle(50, 2), 50), Metric.accuracy())
+            .callbacks(new ReduceOnPlateau(plateau, "accuracy"), checkpoints);
+    if (from.isPresent()) {
+      trainer.resume(from.get());
+    }
+    return trainer.fit(DataLoader.of(TrainerTest.circle(200, 1), 5).shuffle(3), 10);
   }
 
   @Test
