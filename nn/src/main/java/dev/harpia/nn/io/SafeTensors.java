@@ -175,6 +175,9 @@ public final class SafeTensors {
     targets.forEach(
         (name, mine) -> {
           Tensor theirs = loaded.get(name);
+          if (theirs == null && name.endsWith("num_batches_tracked")) {
+            return; // PyTorch has saved it only since 0.4.1, and leaves it alone where it is missing
+          }
           if (theirs == null) {
             faults.add("missing in the file: " + name + " " + mine.type() + " " + mine.shape());
           } else if (!mine.shape().equals(theirs.shape()) || mine.type() != theirs.type()) {
