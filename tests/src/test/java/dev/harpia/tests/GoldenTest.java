@@ -2,6 +2,7 @@ package dev.harpia.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harpia.simd.Blas;
 import dev.harpia.tensor.Scope;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,13 @@ class GoldenTest {
                             g, Objects.requireNonNull(ops.get(g.op()), () -> "no test of " + g));
                       }
                     }));
+  }
+
+  /** The full tier runs this class once more with -Dharpia.blas=off. */
+  @Test
+  void products_are_multiplied_as_asked() {
+    boolean off = "off".equals(System.getProperty(Blas.PROPERTY));
+    assertThat(Blas.external().isEmpty()).as(Blas.report()).isEqualTo(off);
   }
 
   @Test

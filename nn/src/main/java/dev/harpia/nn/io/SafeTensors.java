@@ -176,7 +176,8 @@ public final class SafeTensors {
         (name, mine) -> {
           Tensor theirs = loaded.get(name);
           if (theirs == null && name.endsWith("num_batches_tracked")) {
-            return; // PyTorch has saved it only since 0.4.1, and leaves it alone where it is missing
+            return; // PyTorch has saved it only since 0.4.1, and leaves it alone where it is
+                    // missing
           }
           if (theirs == null) {
             faults.add("missing in the file: " + name + " " + mine.type() + " " + mine.shape());

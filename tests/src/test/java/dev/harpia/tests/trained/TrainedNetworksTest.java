@@ -108,8 +108,7 @@ class TrainedNetworksTest {
     }
   }
 
-  private static Tensor pixels(ZipFile zip, List<? extends ZipEntry> pictures)
-      throws IOException {
+  private static Tensor pixels(ZipFile zip, List<? extends ZipEntry> pictures) throws IOException {
     float[] x = new float[pictures.size() * 3 * 32 * 32];
     for (int n = 0; n < pictures.size(); n++) {
       BufferedImage image;
@@ -163,6 +162,7 @@ class TrainedNetworksTest {
         right += best[i] == test.label(from + i) ? 1 : 0;
       }
     }
-    assertThat((double) right / test.count()).isGreaterThan(0.98);
+    // measured: 9917 of 10000
+    assertThat((double) right / test.count()).isGreaterThan(0.99);
   }
 }
