@@ -177,7 +177,7 @@ public final class SafeTensors {
           Tensor theirs = loaded.get(name);
           if (theirs == null && name.endsWith("num_batches_tracked")) {
             return; // PyTorch has saved it only since 0.4.1, and leaves it alone where it is
-                    // missing
+            // missing
           }
           if (theirs == null) {
             faults.add("missing in the file: " + name + " " + mine.type() + " " + mine.shape());
