@@ -176,8 +176,8 @@ public final class SafeTensors {
         (name, mine) -> {
           Tensor theirs = loaded.get(name);
           if (theirs == null && name.endsWith("num_batches_tracked")) {
-            return; // PyTorch has saved it only since 0.4.1, and leaves it alone where it is
-            // missing
+            // checkpoints older than PyTorch 0.4.1 lack it, and PyTorch leaves it alone then
+            return;
           }
           if (theirs == null) {
             faults.add("missing in the file: " + name + " " + mine.type() + " " + mine.shape());
