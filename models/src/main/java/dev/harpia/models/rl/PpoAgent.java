@@ -30,13 +30,8 @@ public final class PpoAgent<A> implements Agent<A> {
     network = new ActorCritic(observationSize, head.outputs(), 0);
     double rate = settings.rate();
     optimizer =
-        new Adam(
-            network.parameters(),
-            step -> settings.decaying() ? rate * left : rate,
-            0.9,
-            0.999,
-            1e-5,
-            0);
+        new Adam(network.parameters(), step -> settings.decaying() ? rate * left : rate)
+            .epsilon(1e-5);
     optimizer.clipNorm(settings.clipNorm());
     actor = new Actor(network, observationSize, head.outputs() + 1);
   }
