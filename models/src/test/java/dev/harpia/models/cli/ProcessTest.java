@@ -2,6 +2,7 @@ package dev.harpia.models.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -70,6 +71,9 @@ class ProcessTest {
             .start();
     try (BufferedReader reader = process.inputReader(UTF_8)) {
       awaitEpoch(reader);
+      assumeFalse(
+          ignoresInterrupts(process),
+          "SIGINT is ignored in this session, as under nohup or after &");
       assertThat(
               new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid()))
                   .start()
@@ -81,6 +85,17 @@ class ProcessTest {
     }
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(dir).isEmptyDirectory();
+  }
+
+  /** Whether the process was started with SIGINT ignored: bit 1 of Linux's mask. */
+  private static boolean ignoresInterrupts(Process process) throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
   /** Interpreted, half compiled or compiled: the same bits. */
