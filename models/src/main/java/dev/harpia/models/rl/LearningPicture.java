@@ -1,0 +1,68 @@
+package dev.harpia.models.rl;
+
+import dev.harpia.models.picture.Curves;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Returns over the steps: of one run, smoothed; of several, their mean and a band around it. */
+final class LearningPicture {
+  private static final int POINTS = 200;
+  private static final double SMOOTHING = 0.9;
+
+  private LearningPicture() {}
+
+  static BufferedImage draw(String title, List<LearningCurve> runs) {
+    List<Curves.Line> lines = new ArrayList<>();
+    if (runs.size() == 1) {
+      LearningCurve only = runs.getFirst();
+      var all = new Curves.Line("return of an episode", only.steps(), only.returns());
+      lines.add(new Curves.Line("smoothed", all.x(), all.smoothed(SMOOTHING).y()));
+      lines.add(
+          new Curves.Line("without exploring", only.evaluationSteps(), only.evaluationMeans()));
+    } else {
+      lines.addAll(band(runs));
+    }
+    return Curves.draw(title, "steps", "return", lines);
+  }
+
+  /** Mean and mean ± standard deviation of the smoothed returns at equal numbers of steps. */
+  static List<Curves.Line> band(List<LearningCurve> runs) {
+    double most = runs.stream().mapToDouble(r -> last(r.steps())).max().orElse(0);
+    double[] x = new double[POINTS];
+    double[] mean = new double[POINTS];
+    double[] low = new double[POINTS];
+    double[] high = new double[POINTS];
+    for (int i = 0; i < POINTS; i++) {
+      x[i] = most * (i + 1) / POINTS;
+      double at = x[i];
+      double[] values = runs.stream().mapToDouble(r -> valueAt(r, at)).toArray();
+      mean[i] = Arrays.stream(values).average().orElse(0);
+      double centre = mean[i];
+      double variance =
+          Arrays.stream(values).map(v -> (v - centre) * (v - centre)).average().orElse(0);
+      low[i] = mean[i] - Math.sqrt(variance);
+      high[i] = mean[i] + Math.sqrt(variance);
+    }
+    return List.of(
+        new Curves.Line("mean of " + runs.size() + " runs", x, mean),
+        new Curves.Line("mean − deviation", x, low),
+        new Curves.Line("mean + deviation", x, high));
+  }
+
+  private static double last(double[] values) {
+    return values.length == 0 ? 0 : values[values.length - 1];
+  }
+
+  /** The smoothed return at a number of steps; a run that has ended stays where it was. */
+  private static double valueAt(LearningCurve run, double step) {
+    double[] steps = run.steps();
+    double[] returns = run.returns();
+    double smooth = returns.length == 0 ? 0 : returns[0];
+    for (int i = 0; i < steps.length && steps[i] <= step; i++) {
+      smooth = SMOOTHING * smooth + (1 - SMOOTHING) * returns[i];
+    }
+    return smooth;
+  }
+}
