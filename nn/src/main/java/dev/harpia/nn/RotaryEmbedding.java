@@ -67,6 +67,21 @@ public final class RotaryEmbedding extends Layer {
     return Tensor.apply(new dev.harpia.tensor.op.Rotary(position, interleaved), x, cos, sin);
   }
 
+  /** Heads side by side, [B, T, H·D], the first step at position 0. */
+  public Tensor forwardSideBySide(Tensor x, int heads) {
+    return Tensor.apply(new dev.harpia.tensor.op.Rotary(0, interleaved, heads), x, cos, sin);
+  }
+
+  /** The cosines [positions, D/2] of the angles, for operations that turn vectors themselves. */
+  public Tensor cos() {
+    return cos;
+  }
+
+  /** The sines [positions, D/2] of the angles. */
+  public Tensor sin() {
+    return sin;
+  }
+
   @Override
   protected String arguments() {
     return 2 * cos.dim(1) + ", " + cos.dim(0) + " positions";
