@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DoctorCommand.class, LabCommand.class, VerifyCommand.class, BenchCommand.class})
+    subcommands = {
+      DoctorCommand.class,
+      LabCommand.class,
+      InspectCommand.class,
+      VerifyCommand.class,
+      BenchCommand.class
+    })
 public final class Main implements Runnable {
   private static final String DEBUG = "--debug";
 

@@ -96,6 +96,9 @@ final class Arithmetic {
     if (!a.isFloat()) {
       if (b.isFloat()) {
         Value y = Value.of(a.floats().pow(b.tensor()), OnnxType.FLOAT);
+        if (a.dynamic() || b.dynamic()) {
+          y.derived();
+        }
         return single(Elementwise.cast(y, a.type()));
       }
       return single(integers(IntegerKind.POW, a, b));

@@ -81,7 +81,7 @@ final class Elementwise {
     r.add(
         "Shrink",
         Mapping.floats(a -> a.x(0).map(SHRINK, a.number("lambd", 0.5f), a.number("bias", 0))));
-    r.add("PRelu", Mapping.floats(a -> Tensor.apply(new Pointwise(PRELU), a.x(0), a.x(1))));
+    r.add("PRelu", Mapping.floats(Elementwise::prelu));
     r.add("Clip", Elementwise::clip);
     r.add("IsNaN", a -> single(Value.of(isNaN(a.x(0)), OnnxType.BOOL)));
     r.add("Cast", a -> single(cast(a.value(0), OnnxType.of(a.integer("to", 0)))));
@@ -133,6 +133,15 @@ final class Elementwise {
     }
     Value low = Arithmetic.integers(IntegerKind.MAX, v, scalar(-1, v.type()));
     return single(Arithmetic.integers(IntegerKind.MIN, low, scalar(1, v.type())));
+  }
+
+  /** Up to operator set 6 the slopes are a vector over channels, from then on they broadcast. */
+  private static Tensor prelu(Call a) {
+    Tensor slope = a.x(1);
+    for (int i = 2; a.opset() < 7 && slope.size() > 1 && i < a.rank(0); i++) {
+      slope = slope.unsqueeze(slope.rank());
+    }
+    return Tensor.apply(new Pointwise(PRELU), a.x(0), slope);
   }
 
   private static Tensor gelu(Call a) {

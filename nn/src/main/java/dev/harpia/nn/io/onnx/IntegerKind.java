@@ -35,6 +35,11 @@ enum IntegerKind {
     return function.applyAsLong(a, b);
   }
 
+  /** Whether the second operand must not be 0. */
+  boolean divides() {
+    return this == DIV || this == MOD || this == FMOD;
+  }
+
   /** Whether the result is a truth value. */
   boolean logical() {
     return ordinal() >= EQUAL.ordinal();

@@ -8,7 +8,10 @@ import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.SingleOutput;
 
-/** A function of two integer tensors of one shape, for integers that a plan receives. */
+/**
+ * A function of two integer tensors of one shape, for integers that a plan receives. ONNX leaves
+ * division by zero open; here its result is 0, as plans are traced on zeros.
+ */
 record IntegerOp(IntegerKind kind) implements SingleOutput {
   @Override
   public String name() {
@@ -43,7 +46,9 @@ record IntegerOp(IntegerKind kind) implements SingleOutput {
     long y = out.address();
     long bytes = 4 * out.size();
     for (long i = 0; i < bytes; i += 4) {
-      Vectors.setInt(y + i, (int) kind.apply(Vectors.getInt(a + i), Vectors.getInt(b + i)));
+      int divisor = Vectors.getInt(b + i);
+      boolean defined = divisor != 0 || !kind.divides();
+      Vectors.setInt(y + i, defined ? (int) kind.apply(Vectors.getInt(a + i), divisor) : 0);
     }
   }
 

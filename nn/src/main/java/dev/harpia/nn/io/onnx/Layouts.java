@@ -280,9 +280,10 @@ final class Layouts {
     int b = c.small("blocksize", 1);
     int h = s.dim(2) / b;
     int w = s.dim(3) / b;
+    boolean crd = c.text("mode", "DCR").equals("CRD");
     return c.tensor(0)
         .reshape(s.dim(0), s.dim(1), h, b, w, b)
-        .permute(0, 3, 5, 1, 2, 4)
+        .permute(crd ? new int[] {0, 1, 3, 5, 2, 4} : new int[] {0, 3, 5, 1, 2, 4})
         .reshape(s.dim(0), s.dim(1) * b * b, h, w);
   }
 }

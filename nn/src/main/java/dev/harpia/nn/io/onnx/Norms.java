@@ -85,7 +85,8 @@ final class Norms {
     Tensor x = c.x(0);
     int axis = Call.axis(c.integer("axis", -1), x.rank());
     Tensor norm = c.integer("p", 2) == 1 ? x.abs().sum(axis) : x.square().sum(axis).sqrt();
-    return x.div(norm.unsqueeze(axis));
+    // rows of zeros stay zeros
+    return x.div(norm.unsqueeze(axis).max(Value.constant(Float.MIN_NORMAL)));
   }
 
   private static Tensor localResponse(Call c) {

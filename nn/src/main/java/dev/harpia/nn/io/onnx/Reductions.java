@@ -17,18 +17,19 @@ final class Reductions {
     Tensor apply(Tensor x, int[] axes);
   }
 
+  private static final Fold SUM = (x, axes) -> Tensor.apply(Reduce.sum(axes), x);
+
   private Reductions() {}
 
   static void register(Operators.Registry r) {
-    Fold sum = (x, axes) -> Tensor.apply(Reduce.sum(axes), x);
     Fold mean = (x, axes) -> Tensor.apply(Reduce.mean(axes), x);
     UnaryOperator<Tensor> same = t -> t;
-    r.add("ReduceSum", integersToo(IntegerKind.ADD, 0, reduce(sum, same, same)));
+    r.add("ReduceSum", integersToo(IntegerKind.ADD, 0, reduce(SUM, same, same)));
     r.add("ReduceMean", reduce(mean, same, same));
-    r.add("ReduceSumSquare", reduce(sum, Tensor::square, same));
-    r.add("ReduceL1", reduce(sum, Tensor::abs, same));
-    r.add("ReduceL2", reduce(sum, Tensor::square, Tensor::sqrt));
-    r.add("ReduceLogSum", reduce(sum, same, Tensor::log));
+    r.add("ReduceSumSquare", reduce(SUM, Tensor::square, same));
+    r.add("ReduceL1", reduce(SUM, Tensor::abs, same));
+    r.add("ReduceL2", reduce(SUM, Tensor::square, Tensor::sqrt));
+    r.add("ReduceLogSum", reduce(SUM, same, Tensor::log));
     r.add("ReduceLogSumExp", reduce(each(Tensor::logSumExp), same, same));
     r.add(
         "ReduceMax",
@@ -67,6 +68,9 @@ final class Reductions {
     return (x, axes) -> {
       Tensor y = x;
       for (int k = axes.length - 1; k >= 0; k--) {
+        if (y.dim(axes[k]) == 0) {
+          throw new UnsupportedCase("the extreme of an empty axis");
+        }
         y = f.apply(y, axes[k]);
       }
       return y;

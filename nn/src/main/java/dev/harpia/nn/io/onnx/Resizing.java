@@ -47,14 +47,14 @@ final class Resizing {
       int from = x.dim(d);
       int to = sized ? Math.toIntExact(sizes[i]) : (int) Math.floor((double) from * scales[i]);
       Call.bounded(to, Math.max(1, x.size() / Math.max(1, from)));
-      float scale = sized ? (float) to / from : scales[i];
+      double scale = sized ? (double) to / from : scales[i];
       x = axis(c, x, d, to, scale, mode, place, nearest);
     }
     return x;
   }
 
   private static Tensor axis(
-      Call c, Tensor x, int d, int to, float scale, String mode, String place, String nearest) {
+      Call c, Tensor x, int d, int to, double scale, String mode, String place, String nearest) {
     int from = x.dim(d);
     if (from == to && scale == 1) {
       return x;
@@ -83,7 +83,10 @@ final class Resizing {
         double adjust = to / (scale * from);
         yield from / 2.0 * (1 - adjust) + (i + 0.5) / scale - 0.5;
       }
-      case "align_corners" -> to == 1 ? 0 : (double) i * (from - 1) / (to - 1);
+      case "align_corners" -> {
+        double whole = from * scale; // the size before it was rounded down
+        yield whole <= 1 ? 0 : i * (from - 1) / (whole - 1);
+      }
       case "asymmetric" -> i / scale;
       default -> throw c.unsupported("coordinate_transformation_mode " + mode);
     };

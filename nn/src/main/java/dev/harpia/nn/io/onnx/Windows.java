@@ -31,8 +31,9 @@ final class Windows {
   /** Sizes of a window over rows and columns, and the padding before and after each. */
   private record Frame(
       int kh, int kw, int sh, int sw, int dh, int dw, int top, int left, int bottom, int right) {
+    /** Whether windows can have the padding themselves: equal on both sides, and narrow. */
     boolean even() {
-      return top == bottom && left == right;
+      return top == bottom && left == right && 2 * top <= kh && 2 * left <= kw;
     }
 
     Window window() {
