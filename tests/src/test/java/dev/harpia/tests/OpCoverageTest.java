@@ -9,6 +9,7 @@ import dev.harpia.tensor.Node;
 import dev.harpia.tensor.Op;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Tensor;
+import dev.harpia.tensor.op.CachedAttention;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +40,8 @@ class OpCoverageTest {
     }
     assertThat(known).hasSizeGreaterThan(25);
     Set<String> covered = new TreeSet<>();
+    // it changes its operands, and has a test of its own
+    covered.add(CachedAttention.class.getName());
     for (OpCase c : OpCases.all()) {
       covered.add(c.op().getName());
       collect(c.apply().apply(c.inputs().of(new Rng(1), 5)).node(), covered);
