@@ -31,6 +31,7 @@ final class Elementwise {
       Formula.of("hardSigmoid", X.mul(p(0)).add(p(1)).min(1).max(0));
   private static final Formula HARD_SWISH =
       Formula.of("hardSwish", X.mul(X.mul(1.0 / 6).add(0.5).min(1).max(0)));
+  private static final Formula SWISH = Formula.of("swish", X.mul(X.mul(p(0)).sigmoid()));
   private static final Formula SOFTSIGN = Formula.of("softsign", X.div(X.abs().add(1)));
   private static final Formula THRESHOLDED_RELU =
       Formula.of("thresholdedRelu", X.le(p(0), ZERO, X));
@@ -84,6 +85,8 @@ final class Elementwise {
     r.add("PRelu", Mapping.floats(Elementwise::prelu));
     r.add("Clip", Elementwise::clip);
     r.add("IsNaN", a -> single(Value.of(isNaN(a.x(0)), OnnxType.BOOL)));
+    r.add("IsInf", a -> single(Value.of(isInfinite(a), OnnxType.BOOL)));
+    one(r, "Swish", SWISH, "alpha", 1);
     r.add("Cast", a -> single(cast(a.value(0), OnnxType.of(a.integer("to", 0)))));
     r.add("CastLike", a -> single(cast(a.value(0), a.value(1).type())));
     r.add("Identity", a -> single(a.value(0)));
@@ -173,6 +176,20 @@ final class Elementwise {
 
   private static Tensor isNaN(Tensor x) {
     return Tensor.apply(Compare.NE, x, x);
+  }
+
+  private static Tensor isInfinite(Call a) {
+    Tensor infinity = Value.constant(Float.POSITIVE_INFINITY);
+    boolean positive = a.flag("detect_positive", true);
+    boolean negative = a.flag("detect_negative", true);
+    Tensor x = a.x(0);
+    if (positive && negative) {
+      return x.abs().eq(infinity);
+    }
+    if (!positive && !negative) {
+      throw a.unsupported("neither infinity");
+    }
+    return (positive ? x : x.neg()).eq(infinity);
   }
 
   private static Value[] dropout(Call a) {
