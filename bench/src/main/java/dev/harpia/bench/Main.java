@@ -2,6 +2,7 @@ package dev.harpia.bench;
 
 import dev.harpia.bench.ops.JmhCommand;
 import dev.harpia.bench.ops.OpsCommand;
+import dev.harpia.bench.scaling.ScalingCommand;
 import dev.harpia.bench.suite.PeersCommand;
 import dev.harpia.bench.suite.StartCommand;
 import dev.harpia.bench.suite.WorkerCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       OpsCommand.class,
       PeersCommand.class,
+      ScalingCommand.class,
       JmhCommand.class,
       WorkerCommand.class,
       StartCommand.class

@@ -1,5 +1,6 @@
 package dev.harpia.bench.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Unmatched;
     name = "jmh",
     description = "Hands all arguments to JMH: harpia bench jmh -l, harpia bench jmh -h.")
 public final class JmhCommand implements Callable<Integer> {
-  @Unmatched private List<String> arguments = List.of();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   /** For the command line. */
   public JmhCommand() {}

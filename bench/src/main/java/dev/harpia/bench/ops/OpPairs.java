@@ -26,9 +26,6 @@ final class OpPairs {
   private static final int[] SIZES = {1 << 10, 1 << 14, 1 << 20};
   private static final int[] PRODUCTS = {64, 128, 256, 512, 1024};
 
-  /** Where results of baselines go, so that the compiler keeps them. */
-  static volatile float sink;
-
   private OpPairs() {}
 
   static List<Supplier<OpPair>> all() {
@@ -95,13 +92,16 @@ final class OpPairs {
     float[] ha = a.toArray();
     float[] hb = b.toArray();
     float[] hy = new float[n];
+    Tensor y = empty(n);
     return new OpPair(
         "add",
         size(n),
         0,
         12.0 * n,
-        bound(Binary.ADD, empty(n), a, b),
-        () -> HeapLoops.add(hy, ha, hb));
+        bound(Binary.ADD, y, a, b),
+        () -> HeapLoops.add(hy, ha, hb),
+        y,
+        hy);
   }
 
   private static OpPair unary(
@@ -109,26 +109,32 @@ final class OpPairs {
     Tensor x = random(n);
     float[] hx = x.toArray();
     float[] hy = new float[n];
+    Tensor y = empty(n);
     return new OpPair(
         name,
         size(n),
         0,
         8.0 * n,
-        bound(new Pointwise(formula), empty(n), x),
-        () -> loop.accept(hy, hx));
+        bound(new Pointwise(formula), y, x),
+        () -> loop.accept(hy, hx),
+        y,
+        hy);
   }
 
   private static OpPair softmax(int n) {
     Tensor x = random(n / ROW, ROW);
     float[] hx = x.toArray();
     float[] hy = new float[n];
+    Tensor y = empty(n / ROW, ROW);
     return new OpPair(
         "softmax",
         size(n),
         0,
         8.0 * n,
-        bound(new Softmax(-1, false), empty(n / ROW, ROW), x),
-        () -> HeapLoops.softmax(hy, hx, ROW));
+        bound(new Softmax(-1, false), y, x),
+        () -> HeapLoops.softmax(hy, hx, ROW),
+        y,
+        hy);
   }
 
   private static OpPair layerNorm(int n) {
@@ -139,25 +145,32 @@ final class OpPairs {
     float[] hw = w.toArray();
     float[] hb = b.toArray();
     float[] hy = new float[n];
+    Tensor y = empty(n / ROW, ROW);
     return new OpPair(
         "layer norm",
         size(n),
         0,
         8.0 * n,
-        bound(new LayerNorm(ROW, 1e-5f, false), empty(n / ROW, ROW), x, w, b),
-        () -> HeapLoops.layerNorm(hy, hx, hw, hb, ROW));
+        bound(new LayerNorm(ROW, 1e-5f, false), y, x, w, b),
+        () -> HeapLoops.layerNorm(hy, hx, hw, hb, ROW),
+        y,
+        hy);
   }
 
   private static OpPair sum(int n) {
     Tensor x = random(n);
     float[] hx = x.toArray();
+    float[] hy = new float[1];
+    Tensor y = Tensor.zeros(Shape.SCALAR);
     return new OpPair(
         "sum",
         size(n),
         0,
         4.0 * n,
-        bound(Reduce.sum(0), Tensor.zeros(Shape.SCALAR), x),
-        () -> sink = HeapLoops.sum(hx));
+        bound(Reduce.sum(0), y, x),
+        () -> hy[0] = HeapLoops.sum(hx),
+        y,
+        hy);
   }
 
   private static OpPair sgemm(int n) {
@@ -166,13 +179,16 @@ final class OpPairs {
     float[] ha = a.toArray();
     float[] hb = b.toArray();
     float[] hc = new float[n * n];
+    Tensor c = empty(n, n);
     return new OpPair(
         "sgemm",
         "n=" + n,
         2.0 * n * n * n,
         12.0 * n * n,
-        bound(new MatMul(false, false), empty(n, n), a, b),
-        () -> HeapLoops.multiply(hc, ha, hb, n));
+        bound(new MatMul(false, false), c, a, b),
+        () -> HeapLoops.multiply(hc, ha, hb, n),
+        c,
+        hc);
   }
 
   private static OpPair conv(String name, int n, int ci, int h, int co) {
@@ -184,12 +200,15 @@ final class OpPairs {
     float[] hw = w.toArray();
     float[] hb = b.toArray();
     float[] hy = new float[n * co * oh * oh];
+    Tensor y = empty(n, co, oh, oh);
     return new OpPair(
         name,
         n + "×" + h + "×" + h,
         2.0 * 9 * ci * hy.length,
         4.0 * (hx.length + hw.length + hy.length),
-        bound(new Conv(Window.PLAIN, 1), empty(n, co, oh, oh), x, w, b),
-        () -> HeapLoops.conv3(hy, hx, hw, hb, n, ci, h, co));
+        bound(new Conv(Window.PLAIN, 1), y, x, w, b),
+        () -> HeapLoops.conv3(hy, hx, hw, hb, n, ci, h, co),
+        y,
+        hy);
   }
 }

@@ -77,24 +77,13 @@ public record Roofline(double flops, TreeMap<Long, Double> bytes) {
 
   /** Seconds that the fastest of many runs takes. */
   private static double best(Runnable body, double seconds) {
+    int calls = Pace.calls(body, seconds / 2);
     double best = Double.MAX_VALUE;
-    long end = System.nanoTime() + (long) (1e9 * seconds);
+    long end = System.nanoTime() + (long) (0.5e9 * seconds);
     do {
-      int calls = 1;
-      long start = System.nanoTime();
-      body.run();
-      long time = System.nanoTime() - start;
-      if (time < 20_000) {
-        calls = (int) Math.min(1000, 20_000 / Math.max(1, time) + 1);
-        start = System.nanoTime();
-        for (int i = 0; i < calls; i++) {
-          body.run();
-        }
-        time = System.nanoTime() - start;
-      }
-      best = Math.min(best, time * 1e-9 / calls);
+      best = Math.min(best, Pace.time(body, calls));
     } while (System.nanoTime() < end);
-    return best;
+    return best * 1e-9;
   }
 
   /** Twelve independent chains: enough to hide the latency of two units. */

@@ -33,7 +33,7 @@ final class Comparison {
         Contender c = new Contender(e, w, threads);
         if (c.ready()) {
           ready.add(c);
-          c.warm(quick ? 0.5 : w.kind().warmup);
+          c.warm(quick ? 0.5 : w.kind().warmup, w.kind().usualBytes);
         } else {
           results.add(Result.missing(w, e.name(), c.greeting()));
           c.close();

@@ -48,8 +48,8 @@ final class Contender implements AutoCloseable {
     return greeting.startsWith("ready ") ? greeting.substring(6) : greeting;
   }
 
-  void warm(double seconds) throws IOException {
-    ask("warm " + seconds);
+  void warm(double seconds, double usualBytes) throws IOException {
+    ask("warm " + seconds + " " + usualBytes);
   }
 
   void round(double seconds, int calls) throws IOException {

@@ -1,18 +1,12 @@
 package dev.harpia.bench.suite;
 
-import com.sun.management.ThreadMXBean;
 import dev.harpia.bench.Samples;
-import java.lang.management.ManagementFactory;
-import org.jspecify.annotations.Nullable;
+import dev.harpia.bench.Settling;
 
 /** Runs a call over and over, and keeps how long each took. */
 final class Meter {
-  private static final int PATIENCE = 20;
-
   private final Call call;
   private final Samples all = new Samples();
-  private final @Nullable ThreadMXBean threads =
-      ManagementFactory.getThreadMXBean() instanceof ThreadMXBean b ? b : null;
   private long allocated;
 
   Meter(Call call) {
@@ -22,7 +16,7 @@ final class Meter {
   /** Runs for this long, at least {@code least} times; the calls' times in nanoseconds. */
   Samples round(double seconds, int least) throws Exception {
     Samples round = new Samples();
-    long before = allocatedBytes();
+    long before = Settling.allocatedBytes();
     long end = System.nanoTime() + (long) (1e9 * seconds);
     long now;
     do {
@@ -31,31 +25,21 @@ final class Meter {
       now = System.nanoTime();
       round.add(now - start);
     } while (now < end || round.count() < least);
-    allocated = (allocatedBytes() - before) / round.count();
+    allocated = (Settling.allocatedBytes() - before) / round.count();
     all.addAll(round);
     return round;
   }
 
-  /**
-   * Runs without keeping times, for this long after the last call that was clearly faster than all
-   * before: the compiler may be late, and a first step can take a hundred times as long as the
-   * tenth.
-   */
-  void warm(double seconds) throws Exception {
-    long span = (long) (1e9 * seconds);
-    long begin = System.nanoTime();
-    long quiet = begin + span;
-    long best = Long.MAX_VALUE;
-    long now;
+  /** Runs without keeping times, for this long or until the code is compiled. */
+  void warm(double seconds, double usualBytes) throws Exception {
+    Settling warm = new Settling(seconds, usualBytes);
+    long start;
+    long before;
     do {
-      long start = System.nanoTime();
+      before = Settling.allocatedBytes();
+      start = System.nanoTime();
       call.run();
-      now = System.nanoTime();
-      if (now - start < 0.9 * best) {
-        quiet = now + span;
-      }
-      best = Math.min(best, now - start);
-    } while (now < quiet && now - begin < PATIENCE * span);
+    } while (warm.goOn(System.nanoTime() - start, Settling.allocatedBytes() - before));
   }
 
   /** Of all rounds. */
@@ -69,9 +53,5 @@ final class Meter {
    */
   long bytesPerCall() {
     return allocated;
-  }
-
-  private long allocatedBytes() {
-    return threads == null ? 0 : threads.getCurrentThreadAllocatedBytes();
   }
 }

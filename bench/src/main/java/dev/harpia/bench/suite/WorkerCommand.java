@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * One workload on one engine, in a process of its own. Commands come line by line: {@code warm
- * SECONDS}, {@code round SECONDS CALLS}, {@code finish}. Answers are lines that begin with {@link
- * #MARK}, since native libraries may print too.
+ * SECONDS BYTES}, {@code round SECONDS CALLS}, {@code finish}. Answers are lines that begin with
+ * {@link #MARK}, since native libraries may print too.
  */
 @Command(name = "worker", hidden = true)
 public final class WorkerCommand implements Callable<Integer> {
@@ -64,7 +64,7 @@ public final class WorkerCommand implements Callable<Integer> {
       String[] words = line.split(" ");
       switch (words[0]) {
         case "warm" -> {
-          meter.warm(Double.parseDouble(words[1]));
+          meter.warm(Double.parseDouble(words[1]), Double.parseDouble(words[2]));
           out.println(MARK + "warm");
         }
         case "round" ->

@@ -10,21 +10,25 @@ import java.util.List;
  * @param work what one call does, in {@code unit}s: samples, tokens, 10⁹ operations or bytes
  */
 public record Workload(String id, String title, Kind kind, double work, String unit) {
-  /** How long to warm up. */
+  /** How long to warm up, in seconds. */
   public enum Kind {
     /** One answer to one request. */
-    LATENCY(2),
+    LATENCY(2, 4096),
     /** A training step, or a long generation. */
-    STEP(3),
+    STEP(3, 1 << 20),
     /** A single operation. */
-    OP(0.7),
+    OP(0.7, 4096),
     /** From the start of a JVM to the first answer. */
-    START(0);
+    START(0, 0);
 
     final double warmup;
 
-    Kind(double warmup) {
+    /** Heap bytes that a call of compiled code stays below. */
+    final double usualBytes;
+
+    Kind(double warmup, double usualBytes) {
       this.warmup = warmup;
+      this.usualBytes = usualBytes;
     }
   }
 
