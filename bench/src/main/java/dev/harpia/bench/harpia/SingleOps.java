@@ -12,6 +12,7 @@ import dev.harpia.tensor.op.Pointwise;
 import dev.harpia.tensor.op.Reduce;
 import dev.harpia.tensor.op.Softmax;
 import dev.harpia.tensor.op.Unary;
+import java.lang.ref.Reference;
 import java.util.Optional;
 
 /** Workload 8: single operations into preallocated outputs. */
@@ -49,7 +50,13 @@ final class SingleOps {
   }
 
   private static Optional<Call> call(Op op, Tensor out, Tensor... in) {
-    return Optional.of(op.bind(in, new Tensor[] {out})::run);
+    Runnable run = op.bind(in, new Tensor[] {out});
+    return Optional.of(
+        () -> {
+          run.run();
+          Reference.reachabilityFence(in); // a bound operation may know addresses only
+          Reference.reachabilityFence(out);
+        });
   }
 
   private static Tensor empty(int... dims) {

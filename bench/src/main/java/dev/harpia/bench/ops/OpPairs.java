@@ -15,6 +15,7 @@ import dev.harpia.tensor.op.Reduce;
 import dev.harpia.tensor.op.Softmax;
 import dev.harpia.tensor.op.Unary;
 import dev.harpia.tensor.op.Window;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -71,7 +72,12 @@ final class OpPairs {
   }
 
   private static Runnable bound(Op op, Tensor out, Tensor... in) {
-    return op.bind(in, new Tensor[] {out});
+    Runnable run = op.bind(in, new Tensor[] {out});
+    return () -> {
+      run.run();
+      Reference.reachabilityFence(in); // a bound operation may know addresses only
+      Reference.reachabilityFence(out);
+    };
   }
 
   private static Tensor random(int... dims) {

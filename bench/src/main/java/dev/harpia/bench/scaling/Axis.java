@@ -10,6 +10,8 @@ import dev.harpia.nn.plan.Plan;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
+import dev.harpia.tensor.op.MatMul;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -61,7 +63,13 @@ record Axis(String name, int[] sizes, IntFunction<Runnable> call, IntFunction<Do
   private static Runnable product(int n) {
     Tensor a = Tensor.normal(new Rng(1), 0, 1, Shape.of(n, n));
     Tensor b = Tensor.normal(new Rng(2), 0, 1, Shape.of(n, n));
+    Tensor[] in = {a, b};
     Tensor[] out = {Tensor.zeros(n, n)};
-    return new dev.harpia.tensor.op.MatMul(false, false).bind(new Tensor[] {a, b}, out);
+    Runnable run = new MatMul(false, false).bind(in, out);
+    return () -> {
+      run.run();
+      Reference.reachabilityFence(in); // a bound operation may know addresses only
+      Reference.reachabilityFence(out);
+    };
   }
 }
