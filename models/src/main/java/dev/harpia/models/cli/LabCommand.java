@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     description = "Trains and evaluates a model of the course labs.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "LAB",
-    subcommands = {PerceptronCommand.class, MnistCommand.class, CartPoleCommand.class})
+    subcommands = {
+      PerceptronCommand.class,
+      MnistCommand.class,
+      GptCommand.class,
+      CartPoleCommand.class
+    })
 final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
