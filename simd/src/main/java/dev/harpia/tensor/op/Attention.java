@@ -9,6 +9,7 @@ import dev.harpia.tensor.Op;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,7 +193,12 @@ public record Attention(
 
   @Override
   public Runnable bind(Tensor[] in, Tensor[] out) {
-    return pass(in, out, NO_TENSORS)::forward;
+    AttentionPass p = pass(in, out, NO_TENSORS);
+    return () -> {
+      p.forward();
+      Reference.reachabilityFence(in);
+      Reference.reachabilityFence(out);
+    };
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.harpia.simd.Vectors;
 import dev.harpia.tensor.GradientSink;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
+import java.lang.ref.Reference;
 
 /**
  * The matrix product over the last two axes, either operand transposed; leading axes broadcast. A
@@ -50,7 +51,10 @@ public record MatMul(boolean transposeA, boolean transposeB) implements SingleOu
     Operand a = Operand.of(in[0], transposeA, (long) s.m * s.k, s.a);
     Operand b = Operand.of(in[1], transposeB, (long) s.n * s.k, s.b);
     Operand c = Operand.of(out[0], false, (long) s.m * s.n, s.c);
-    return () -> product(s.count, s.m, s.n, s.k, a, b, c, out[0], false);
+    return () -> {
+      product(s.count, s.m, s.n, s.k, a, b, c, out[0], false);
+      Reference.reachabilityFence(in);
+    };
   }
 
   @Override

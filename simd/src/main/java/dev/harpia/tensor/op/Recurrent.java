@@ -10,6 +10,7 @@ import dev.harpia.tensor.Op;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +159,11 @@ public record Recurrent(
     RecurrentShape s = geometry(in[0].shape());
     RecurrentPass p = pass(s, in);
     results(p, s, out);
-    return () -> run(p, s, 0);
+    return () -> {
+      run(p, s, 0);
+      Reference.reachabilityFence(in);
+      Reference.reachabilityFence(out);
+    };
   }
 
   private void results(RecurrentPass p, RecurrentShape s, Tensor[] out) {
