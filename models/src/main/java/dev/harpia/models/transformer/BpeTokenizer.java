@@ -143,7 +143,7 @@ public final class BpeTokenizer implements Tokenizer {
 
   /** Writes a {@code tokenizer.json}. */
   public void save(Path file) throws IOException {
-    TokenizerJson.write(model, file);
+    TokenizerJsonWriter.write(model, file);
   }
 
   @Override

@@ -1,18 +1,14 @@
 package dev.harpia.models.transformer;
 
-import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.harpia.models.transformer.BpeTokenizer.Pair;
-import dev.harpia.nn.io.AtomicFile;
 import dev.harpia.nn.io.FormatException;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -317,93 +313,5 @@ final class TokenizerJson {
   private FormatException fault(String what) {
     return new FormatException(
         file, Math.max(0, json.currentTokenLocation().getByteOffset()), what);
-  }
-
-  static void write(BpeTokenizer.Model model, Path file) throws IOException {
-    AtomicFile.write(
-        file,
-        channel -> {
-          JsonGenerator out =
-              JSON.createGenerator(Channels.newOutputStream(channel), JsonEncoding.UTF8);
-          out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-          out.useDefaultPrettyPrinter();
-          write(model, out);
-          out.close();
-        });
-  }
-
-  private static void write(BpeTokenizer.Model model, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("version", "1.0");
-    out.writeNullField("truncation");
-    out.writeNullField("padding");
-    out.writeArrayFieldStart("added_tokens");
-    for (Map.Entry<String, Integer> e : model.specials().entrySet()) {
-      out.writeStartObject();
-      out.writeNumberField("id", e.getValue());
-      out.writeStringField("content", e.getKey());
-      for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
-        out.writeBooleanField(flag, false);
-      }
-      out.writeBooleanField("special", true);
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-    out.writeNullField("normalizer");
-    out.writeObjectFieldStart("pre_tokenizer");
-    if (model.pattern() == WordPattern.GPT2) {
-      byteLevel(out, true);
-    } else {
-      out.writeStringField("type", "Sequence");
-      out.writeArrayFieldStart("pretokenizers");
-      out.writeStartObject();
-      out.writeStringField("type", "Split");
-      out.writeObjectFieldStart("pattern");
-      out.writeStringField("Regex", model.pattern().text);
-      out.writeEndObject();
-      out.writeStringField("behavior", "Isolated");
-      out.writeBooleanField("invert", false);
-      out.writeEndObject();
-      out.writeStartObject();
-      byteLevel(out, false);
-      out.writeEndObject();
-      out.writeEndArray();
-    }
-    out.writeEndObject();
-    out.writeNullField("post_processor");
-    out.writeObjectFieldStart("decoder");
-    byteLevel(out, true);
-    out.writeEndObject();
-    out.writeObjectFieldStart("model");
-    out.writeStringField("type", "BPE");
-    for (String none :
-        List.of("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix")) {
-      out.writeNullField(none);
-    }
-    out.writeBooleanField("fuse_unk", false);
-    out.writeBooleanField("byte_fallback", false);
-    out.writeBooleanField("ignore_merges", model.wholeWords());
-    out.writeObjectFieldStart("vocab");
-    for (Map.Entry<String, Integer> e : model.vocabulary().entrySet()) {
-      out.writeNumberField(e.getKey(), e.getValue());
-    }
-    out.writeEndObject();
-    out.writeArrayFieldStart("merges");
-    for (Pair p : model.merges()) {
-      out.writeStartArray();
-      out.writeString(p.left());
-      out.writeString(p.right());
-      out.writeEndArray();
-    }
-    out.writeEndArray();
-    out.writeEndObject();
-    out.writeEndObject();
-  }
-
-  private static void byteLevel(JsonGenerator out, boolean useRegex) throws IOException {
-    out.writeStringField("type", "ByteLevel");
-    out.writeBooleanField("add_prefix_space", false);
-    out.writeBooleanField("trim_offsets", true);
-    out.writeBooleanField("use_regex", useRegex);
   }
 }

@@ -182,7 +182,10 @@ class LabTest {
         "mnist",
         "--batch",
         "many");
-    fails(2, "harpia lab: which lab? perceptron, mnist (see harpia lab --help)", "lab");
+    fails(
+        2,
+        "harpia lab: which lab? perceptron, mnist, gpt, cartpole (see harpia lab --help)",
+        "lab");
   }
 
   @Test
