@@ -15,7 +15,7 @@ final class Product implements Parallel.Task {
   private static final int COLUMNS = 64;
 
   /** Rows of X up to which {@link Gemv} beats turning W round. */
-  private static final int DOT_ROWS = Integer.getInteger("dotrows", 8);
+  private static final int DOT_ROWS = 8;
 
   private boolean ta;
   private boolean tb;
