@@ -5,6 +5,7 @@ module dev.harpia.nn {
   requires com.fasterxml.jackson.core;
   requires com.google.protobuf;
   requires de.siegmar.fastcsv;
+  requires jdk.jfr;
   requires static org.jspecify;
 
   exports dev.harpia.nn;

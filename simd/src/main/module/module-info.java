@@ -2,6 +2,7 @@
 module dev.harpia.simd {
   requires java.management;
   requires jdk.incubator.vector;
+  requires jdk.jfr;
   requires jdk.management;
   requires static org.jspecify;
 

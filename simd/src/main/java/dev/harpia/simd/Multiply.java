@@ -35,6 +35,9 @@ public final class Multiply {
       long c,
       int ldc) {
     if (Product.external(m, n, k) == null && Product.direct(ta, tb, m, n, k)) {
+      if (ProductEvent.on()) {
+        ProductEvent.emit(m, n, k, 1, null);
+      }
       VectorGemm.run(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, 0, false);
     } else {
       batched(1, ta, tb, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0);

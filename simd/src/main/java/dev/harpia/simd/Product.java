@@ -121,6 +121,9 @@ final class Product implements Parallel.Task {
       normalize();
       split();
       library = bias == 0 && !relu ? external(m, n, k) : null;
+      if (ProductEvent.on()) {
+        ProductEvent.emit(m, n, k, batch, library);
+      }
       Parallel.run(((batch + group - 1) / group) * down * across, this);
     }
     FREE.give(this);

@@ -69,6 +69,26 @@ public final class Vectors {
     MemorySegment.copy(ALL, from, ALL, to, bytes);
   }
 
+  /** Copies a whole array to an address. */
+  public static void copy(float[] from, long to) {
+    MemorySegment.copy(from, 0, ALL, FLOAT, to, from.length);
+  }
+
+  /** Copies a whole array to an address. */
+  public static void copy(int[] from, long to) {
+    MemorySegment.copy(from, 0, ALL, INT, to, from.length);
+  }
+
+  /** Fills an array from an address. */
+  public static void copy(long from, float[] to) {
+    MemorySegment.copy(ALL, FLOAT, from, to, 0, to.length);
+  }
+
+  /** Fills an array from an address. */
+  public static void copy(long from, int[] to) {
+    MemorySegment.copy(ALL, INT, from, to, 0, to.length);
+  }
+
   /** Sets bytes to zero. */
   public static void zero(long address, long bytes) {
     ALL.asSlice(address, bytes).fill((byte) 0);

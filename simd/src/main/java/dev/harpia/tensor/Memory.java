@@ -7,6 +7,9 @@ import java.lang.ref.Reference;
 
 /** Element access to a live tensor's memory, for everything that is not worth a kernel. */
 final class Memory {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
   private final Tensor owner;
   private final long address;
   private final long size;
@@ -55,34 +58,51 @@ final class Memory {
     }
   }
 
+  // Memory of our own is copied by address, as its segment would be a new object each time; of
+  // foreign memory the segment knows whether it may be written to and is still open.
+
   void copyFrom(float[] source) {
     sameSize(source.length);
-    MemorySegment.copy(
-        source, 0, owner.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, 0, source.length);
+    if (owner.readablePadding()) {
+      Vectors.copy(source, address);
+      Reference.reachabilityFence(owner);
+    } else {
+      MemorySegment.copy(source, 0, owner.segment(), FLOAT, 0, source.length);
+    }
   }
 
   void copyFrom(int[] source) {
     sameSize(source.length);
-    MemorySegment.copy(
-        source, 0, owner.segment(), ValueLayout.JAVA_INT_UNALIGNED, 0, source.length);
+    if (owner.readablePadding()) {
+      Vectors.copy(source, address);
+      Reference.reachabilityFence(owner);
+    } else {
+      MemorySegment.copy(source, 0, owner.segment(), INT, 0, source.length);
+    }
   }
 
   void copyTo(float[] target, DType type) {
     sameSize(target.length);
-    if (type == DType.F32) {
-      MemorySegment.copy(
-          owner.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, 0, target, 0, target.length);
-    } else {
+    if (type == DType.I32) {
       for (int i = 0; i < target.length; i++) {
         target[i] = getInt(i);
       }
+    } else if (owner.readablePadding()) {
+      Vectors.copy(address, target);
+      Reference.reachabilityFence(owner);
+    } else {
+      MemorySegment.copy(owner.segment(), FLOAT, 0, target, 0, target.length);
     }
   }
 
   void copyTo(int[] target) {
     sameSize(target.length);
-    MemorySegment.copy(
-        owner.segment(), ValueLayout.JAVA_INT_UNALIGNED, 0, target, 0, target.length);
+    if (owner.readablePadding()) {
+      Vectors.copy(address, target);
+      Reference.reachabilityFence(owner);
+    } else {
+      MemorySegment.copy(owner.segment(), INT, 0, target, 0, target.length);
+    }
   }
 
   boolean hasNan() {

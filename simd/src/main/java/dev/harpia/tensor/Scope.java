@@ -26,11 +26,14 @@ public final class Scope extends Lifetime implements AutoCloseable {
   private final @Nullable Scope parent = memory.scope;
   private final int slab = memory.slab();
   private final long top = memory.top();
+  private final long used = memory.used();
+  private final long outerPeak = memory.beginPeak();
   private final String name;
   private final boolean recording;
   private final boolean tracing;
   private @Nullable List<GradientPool.Block> blocks;
   private @Nullable List<Storage> guarded;
+  private final @Nullable ScopeEvent event = ScopeEvent.on() ? ScopeEvent.opened() : null;
 
   private Scope(String name, boolean recording, boolean tracing) {
     this.name = name;
@@ -142,7 +145,11 @@ public final class Scope extends Lifetime implements AutoCloseable {
     } finally {
       markClosed();
       memory.scope = parent;
-      memory.rewind(slab, top);
+      long peak = memory.endPeak(outerPeak) - used;
+      memory.rewind(slab, top, used);
+      if (event != null) {
+        event.closed(name, peak);
+      }
       if (blocks != null) {
         blocks.forEach(memory.gradients::give);
       }

@@ -28,6 +28,11 @@ final class ThreadMemory {
   private long end;
   private long nextSlab = FIRST_SLAB;
 
+  /** Bytes that open scopes hold, and the most that they held since someone set it back. */
+  private long used;
+
+  private long peak;
+
   private ThreadMemory() {}
 
   /** The current thread's memory, made when first asked for. */
@@ -68,6 +73,24 @@ final class ThreadMemory {
     return top;
   }
 
+  long used() {
+    return used;
+  }
+
+  /** Begins a new peak; returns the one so far. */
+  long beginPeak() {
+    long before = peak;
+    peak = used;
+    return before;
+  }
+
+  /** The peak since {@link #beginPeak}, which had returned {@code before}. */
+  long endPeak(long before) {
+    long p = peak;
+    peak = Math.max(p, before);
+    return p;
+  }
+
   Storage allocate(long elements, Lifetime lifetime) {
     long bytes = 4 * elements;
     long room = Storage.room(bytes);
@@ -77,6 +100,8 @@ final class ThreadMemory {
       at = moveToSlabOf(room);
     }
     top = at + room;
+    used += room;
+    peak = Math.max(peak, used);
     if (Guard.ON) {
       Guard.arm(at + Storage.padded(bytes));
     }
@@ -105,8 +130,9 @@ final class ThreadMemory {
     end = top + s.byteSize() - Storage.SLACK;
   }
 
-  /** Gives back everything above a mark that {@link #slab} and {@link #top} had. */
-  void rewind(int toSlab, long toTop) {
+  /** Gives back everything above a mark that {@link #slab}, {@link #top} and {@link #used} had. */
+  void rewind(int toSlab, long toTop, long toUsed) {
+    used = toUsed;
     if (Guard.ON) {
       poison(toSlab, toTop);
     }

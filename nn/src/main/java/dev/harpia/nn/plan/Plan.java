@@ -85,6 +85,7 @@ public final class Plan {
 
   /** A computation of several inputs and outputs. */
   public static Plan compile(Computation computation, Input... inputs) {
+    PlanEvents.Compile event = PlanEvents.compiling();
     try (var _ = Scope.trace()) {
       Map<String, Tensor> in = new LinkedHashMap<>();
       for (Input i : inputs) {
@@ -98,7 +99,10 @@ public final class Plan {
       }
       Graph graph =
           Graph.of(in.values().toArray(Tensor[]::new), out.values().toArray(Tensor[]::new));
-      return new Plan(List.copyOf(in.keySet()), List.copyOf(out.keySet()), graph);
+      Plan plan = new Plan(List.copyOf(in.keySet()), List.copyOf(out.keySet()), graph);
+      PlanEvents.compiled(
+          event, plan.toString(), graph.steps.size(), plan.rewritten, plan.placement.bytes());
+      return plan;
     }
   }
 
@@ -172,6 +176,16 @@ public final class Plan {
   /** Buffers for one thread of execution. */
   public Workspace newWorkspace() {
     return new Workspace();
+  }
+
+  /** At most {@code size} workspaces for any number of threads, which wait for one. */
+  public WorkspacePool pool(int size) {
+    return pool(size, BackPressure.waiting());
+  }
+
+  /** As {@link #pool(int)}; {@code policy} says how long callers wait for a workspace. */
+  public WorkspacePool pool(int size, BackPressure policy) {
+    return new WorkspacePool(this, size, policy);
   }
 
   /** The names of the inputs, in order. */
@@ -279,6 +293,10 @@ public final class Plan {
 
     /** Computes the outputs from the inputs. */
     public void run() {
+      if (PlanEvents.runs()) {
+        PlanEvents.run(program, Plan.this);
+        return;
+      }
       for (Runnable step : program) {
         step.run();
       }
