@@ -1,8 +1,8 @@
 package dev.harpia.models.rl;
 
+import static dev.harpia.models.rl.Trigonometry.cos;
+import static dev.harpia.models.rl.Trigonometry.sin;
 import static java.lang.Math.PI;
-import static java.lang.Math.cos;
-import static java.lang.Math.sin;
 
 import dev.harpia.tensor.Rng;
 import java.awt.Color;
@@ -111,12 +111,12 @@ public final class Acrobot extends Physics<Integer> {
     double d2 = MASS * (CENTRE * CENTRE + LENGTH * CENTRE * cos(a2)) + INERTIA;
     double phi2 = MASS * CENTRE * GRAVITY * cos(a1 + a2 - PI / 2);
     double phi1 =
-        -coupling * w2 * w2 * sin(a2)
+        -coupling * (w2 * w2) * sin(a2)
             - 2 * coupling * w2 * w1 * sin(a2)
             + (MASS * CENTRE + MASS * LENGTH) * GRAVITY * cos(a1 - PI / 2)
             + phi2;
     double acceleration2 =
-        (torque + d2 / d1 * phi1 - coupling * w1 * w1 * sin(a2) - phi2)
+        (torque + d2 / d1 * phi1 - coupling * (w1 * w1) * sin(a2) - phi2)
             / (MASS * CENTRE * CENTRE + INERTIA - d2 * d2 / d1);
     double acceleration1 = -(d2 * acceleration2 + phi1) / d1;
     return new double[] {w1, w2, acceleration1, acceleration2};

@@ -67,8 +67,8 @@ public final class CartPole extends Physics<Integer> {
     double angle = state[2];
     double spin = state[3];
     double force = action == 1 ? FORCE : -FORCE;
-    double cos = Math.cos(angle);
-    double sin = Math.sin(angle);
+    double cos = Trigonometry.cos(angle);
+    double sin = Trigonometry.sin(angle);
     double push = (force + POLE_MOMENT * (spin * spin) * sin) / TOTAL_MASS;
     double turn =
         (GRAVITY * sin - cos * push)

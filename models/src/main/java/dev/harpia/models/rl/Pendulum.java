@@ -45,7 +45,9 @@ public final class Pendulum extends Physics<float[]> {
 
   @Override
   float[] observe() {
-    return new float[] {(float) Math.cos(state[0]), (float) Math.sin(state[0]), (float) state[1]};
+    return new float[] {
+      (float) Trigonometry.cos(state[0]), (float) Trigonometry.sin(state[0]), (float) state[1]
+    };
   }
 
   @Override
@@ -55,7 +57,7 @@ public final class Pendulum extends Physics<float[]> {
     double torque = Math.clamp(action[0], -MAX_TORQUE, MAX_TORQUE);
     double off = normal(angle);
     double cost = off * off + 0.1 * velocity * velocity + 0.001 * torque * torque;
-    double faster = velocity + (3 * GRAVITY / 2 * Math.sin(angle) + 3 * torque) * DT;
+    double faster = velocity + (3 * GRAVITY / 2 * Trigonometry.sin(angle) + 3 * torque) * DT;
     faster = Math.clamp(faster, -MAX_SPEED, MAX_SPEED);
     state = new double[] {angle + faster * DT, faster};
     return step(observe(), -cost, false);
