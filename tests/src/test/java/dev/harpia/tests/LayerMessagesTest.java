@@ -137,7 +137,7 @@ class LayerMessagesTest {
         () -> new Upsample(0.1).forward(x(1, 1, 4, 4)),
         "upsample: [1, 1, 4, 4]: the input must be [N, C, H, W] and the result not empty");
     argument(() -> new Upsample(2, Upsample.Mode.NEAREST, true), "NEAREST does not align corners");
-    argument(() -> new ResNet(0, 10), "resNet: 0 blocks, 10 classes: must be positive");
+    argument(() -> new ResNet(0, 10), "resNet: 3 channels, 0 blocks, 10 classes: must be positive");
   }
 
   @Test

@@ -62,7 +62,7 @@ final class CartPoleCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     CartPoleSettings settings = settings();
     options.apply(spec);
-    try (RunDirectory run = RunDirectory.open(options.out(), "cartpole")) {
+    try (RunDirectory run = options.open(spec, "cartpole")) {
       CartPoleReport report = options.limited(new CartPoleLab(settings, run, err, watch)::run);
       out.println(options.json() ? report.json() : report.text());
     }

@@ -55,7 +55,7 @@ final class GptCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     GptSettings settings = settings();
     options.apply(spec);
-    try (RunDirectory run = RunDirectory.open(options.out(), "gpt")) {
+    try (RunDirectory run = options.open(spec, "gpt")) {
       GptReport report = options.limited(new GptLab(settings, data, run, err)::run);
       out.println(options.json() ? report.json() : report.text());
     }

@@ -1,8 +1,10 @@
 package dev.harpia.models.cli;
 
+import dev.harpia.models.run.RunDirectory;
 import dev.harpia.simd.Parallel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +48,22 @@ final class LabOptions {
 
   boolean json() {
     return json;
+  }
+
+  /** The directory of a lab's run, which knows the command that repeats it. */
+  RunDirectory open(CommandSpec spec, String lab) throws IOException {
+    List<String> words = spec.root().commandLine().getParseResult().originalArgs();
+    StringBuilder command = new StringBuilder("./harpia");
+    words.forEach(word -> command.append(' ').append(quoted(word)));
+    if (words.stream().noneMatch(word -> word.equals("--seed") || word.startsWith("--seed="))) {
+      command.append(" --seed ").append(seed);
+    }
+    return RunDirectory.open(out, lab, command.toString());
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./=:,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Checks the number of threads, and has the pool made as large if it is not made yet. */

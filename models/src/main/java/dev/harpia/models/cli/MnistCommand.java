@@ -80,7 +80,7 @@ final class MnistCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     MnistSettings settings = settings();
     options.apply(spec);
-    try (RunDirectory run = RunDirectory.open(options.out(), "mnist")) {
+    try (RunDirectory run = options.open(spec, "mnist")) {
       DigitData digits = DigitData.load(data, options.seed(), err::println);
       if (limit.isPresent()) {
         digits = digits.first(limit.get());

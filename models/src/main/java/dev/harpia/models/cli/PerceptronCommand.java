@@ -27,8 +27,8 @@ final class PerceptronCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     options.apply(spec);
-    try (RunDirectory run = RunDirectory.open(options.out(), "perceptron")) {
-      PerceptronLab.Report report =
+    try (RunDirectory run = options.open(spec, "perceptron")) {
+      PerceptronLab.Result report =
           options.limited(new PerceptronLab(options.seed(), run, err)::run);
       out.println(options.json() ? report.json() : report.text());
     }

@@ -2,6 +2,8 @@ package dev.harpia.models.cnn;
 
 import dev.harpia.models.data.DigitData;
 import dev.harpia.models.picture.Fonts;
+import dev.harpia.models.report.Learning;
+import dev.harpia.models.report.Report;
 import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.Machine;
@@ -33,6 +35,7 @@ import java.util.Locale;
  */
 public final class MnistLab {
   private static final int TEST_BATCH = 500;
+  private static final Shape INPUT = Shape.of(1, 1, 28, 28);
 
   private final MnistSettings settings;
   private final DigitData digits;
@@ -57,11 +60,12 @@ public final class MnistLab {
         DataLoader.of(digits.train().dataset(), settings.batch()).shuffle(settings.seed());
     DataLoader test = DataLoader.of(digits.test().dataset(), TEST_BATCH);
     HeapMeter heap = new HeapMeter();
+    Learning learning = new Learning();
     History history =
         new Trainer(
                 model, Loss::crossEntropy, optimizer(model, settings.epochs() * train.batches()))
             .validate(test, Metric.accuracy())
-            .callbacks(new Progress(), heap)
+            .callbacks(new Progress(), heap, learning)
             .fit(train, settings.epochs());
     Evaluation verdict = Evaluation.of(model, digits.test());
     MnistReport report = report(history, verdict, (System.nanoTime() - start) / 1e9);
@@ -75,8 +79,30 @@ public final class MnistLab {
     } else {
       log.println(Fonts.problem().get());
     }
+    page(report, model, verdict, history, learning);
     run.publish();
     return report;
+  }
+
+  private void page(
+      MnistReport report, Layer model, Evaluation verdict, History history, Learning learning)
+      throws IOException {
+    Report page =
+        new Report(
+                run,
+                "Handwritten digits",
+                "%s of %,d test digits are read correctly."
+                    .formatted(Learning.percent(verdict.accuracy()), digits.test().count()),
+                settings.seed())
+            .fact(
+                "data",
+                "%s: %,d digits to learn from, %,d to be judged by"
+                    .formatted(digits.name(), digits.train().count(), digits.test().count()))
+            .fact("settings", settings.describe())
+            .fact("result", report.text().lines().findFirst().orElse(""))
+            .code("The network", model.summary(INPUT));
+    MnistPictures.add(page, digits.test(), verdict, history, learning);
+    page.write();
   }
 
   private void introduce(Layer model) {
@@ -88,7 +114,7 @@ public final class MnistLab {
             digits.name(),
             digits.train().count(),
             digits.test().count()));
-    log.print(model.summary(Shape.of(1, 1, 28, 28)));
+    log.print(model.summary(INPUT));
     log.flush();
   }
 

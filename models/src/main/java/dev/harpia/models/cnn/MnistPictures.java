@@ -1,17 +1,17 @@
 package dev.harpia.models.cnn;
 
+import dev.harpia.models.picture.Chart;
 import dev.harpia.models.picture.ConfusionMatrix;
-import dev.harpia.models.picture.Curves;
 import dev.harpia.models.picture.DigitGrid;
 import dev.harpia.models.picture.Panels;
+import dev.harpia.models.report.Learning;
+import dev.harpia.models.report.Report;
 import dev.harpia.models.run.RunDirectory;
 import dev.harpia.nn.data.LabelledImages;
-import dev.harpia.nn.train.EpochResult;
 import dev.harpia.nn.train.History;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The pictures of the digit lab. */
@@ -21,15 +21,49 @@ final class MnistPictures {
 
   private MnistPictures() {}
 
+  static void add(
+      Report report, LabelledImages set, Evaluation test, History history, Learning learning)
+      throws IOException {
+    Chart loss = Learning.loss(history, "cross-entropy in nats");
+    Chart accuracy = Learning.accuracy(history);
+    report
+        .section("How it learned")
+        .chart("loss.png", loss)
+        .chart("accuracy.png", accuracy)
+        .chart("steps.png", learning.steps("cross-entropy in nats"));
+    int[] first = IntStream.range(0, Math.min(SHOWN, set.count())).toArray();
+    int[] hardest = test.hardest(set, SHOWN);
+    List<String> names = Chart.numbered(0, 9);
+    report
+        .section("What it says")
+        .picture(
+            "digits.png",
+            "The first test digits: predicted class, its probability, (true class); and the"
+                + " probability of each class.",
+            () -> grid("Test digits: predicted, probability (true)", set, test, first))
+        .picture(
+            "hardest.png",
+            "The test digits whose true class got the least probability, worst first.",
+            () ->
+                grid("The hardest test digits: predicted, probability (true)", set, test, hardest))
+        .section("What it mistakes for what")
+        .confusion(
+            "Test digits by true class and by what the network says. Counts; shaded by their share"
+                + " of the row.",
+            names,
+            test.confusion(set));
+  }
+
+  /** Files that a report has a table and two charts in place of. */
   static void draw(RunDirectory run, LabelledImages set, Evaluation test, History history)
       throws IOException {
-    run.picture("curves.png", curves(history));
-    int[] first = IntStream.range(0, Math.min(SHOWN, set.count())).toArray();
-    run.picture("digits.png", grid("Test digits: predicted, probability (true)", set, test, first));
-    int[] hardest = test.hardest(set, SHOWN);
     run.picture(
-        "hardest.png",
-        grid("The hardest test digits: predicted, probability (true)", set, test, hardest));
+        "curves.png",
+        Panels.grid(
+            List.of(
+                Learning.loss(history, "cross-entropy in nats").draw(),
+                Learning.accuracy(history).draw()),
+            2));
     run.picture("confusion.png", ConfusionMatrix.draw("Confusion matrix", test.confusion(set)));
   }
 
@@ -40,30 +74,5 @@ final class MnistPictures {
       p[i] = test.probabilities()[indices[i]];
     }
     return DigitGrid.draw(title, set, indices, p, COLUMNS);
-  }
-
-  private static BufferedImage curves(History history) {
-    BufferedImage loss =
-        Curves.draw(
-            "Loss",
-            "epoch",
-            "cross-entropy",
-            List.of(
-                line("training", history, EpochResult::trainLoss),
-                line("test", history, e -> e.figure("valid_loss"))));
-    BufferedImage accuracy =
-        Curves.draw(
-            "Accuracy",
-            "epoch",
-            "percent right",
-            List.of(
-                line("training", history, e -> 100 * e.figure("train_accuracy")),
-                line("test", history, e -> 100 * e.figure("valid_accuracy"))));
-    return Panels.grid(List.of(loss, accuracy), 2);
-  }
-
-  private static Curves.Line line(
-      String name, History history, ToDoubleFunction<EpochResult> value) {
-    return Curves.Line.over(name, history.epochs().stream().mapToDouble(value).toArray());
   }
 }

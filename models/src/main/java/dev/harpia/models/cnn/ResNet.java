@@ -2,8 +2,6 @@ package dev.harpia.models.cnn;
 
 import dev.harpia.nn.BatchNorm2d;
 import dev.harpia.nn.Conv2d;
-import dev.harpia.nn.ConvOptions;
-import dev.harpia.nn.Init;
 import dev.harpia.nn.Layer;
 import dev.harpia.nn.Linear;
 import dev.harpia.nn.Sequential;
@@ -17,10 +15,11 @@ import dev.harpia.tensor.Tensor;
  * <p>Where a stage halves the picture, the shortcut takes every second pixel and fills the new
  * channels with zeros (the paper's option A), so that shortcuts have no parameters.
  *
- * <p>Shapes: x [N, 3, 32, 32], logits [N, classes]. Starts: weights normal with variance 2/fan-in
- * (He et al. 2015), biases of the linear layer uniform.
+ * <p>Shapes: x [N, C, H, W], usually [N, 3, 32, 32]; features [N, 64, ⌈H/4⌉, ⌈W/4⌉]; logits [N,
+ * classes]. Starts: weights normal with variance 2/fan-in (He et al. 2015), biases of the linear
+ * layer uniform.
  */
-public final class ResNet extends Layer {
+public final class ResNet extends FeatureNet {
   private final Conv2d conv1;
   private final BatchNorm2d bn1;
   private final Sequential layer1;
@@ -30,11 +29,17 @@ public final class ResNet extends Layer {
 
   /** With {@code blocks} blocks in each stage: 3, 5 and 9 make ResNet-20, -32 and -56. */
   public ResNet(int blocks, int classes) {
-    if (blocks < 1 || classes < 1) {
+    this(3, blocks, classes);
+  }
+
+  /** For pictures of any number of channels. */
+  public ResNet(int channels, int blocks, int classes) {
+    if (channels < 1 || blocks < 1 || classes < 1) {
       throw new IllegalArgumentException(
-          "resNet: " + blocks + " blocks, " + classes + " classes: must be positive");
+          "resNet: %d channels, %d blocks, %d classes: must be positive"
+              .formatted(channels, blocks, classes));
     }
-    conv1 = layer("conv1", convolution(3, 16, 1));
+    conv1 = layer("conv1", Convolutions.plain(channels, 16, 3, 1));
     bn1 = layer("bn1", new BatchNorm2d(16));
     layer1 = layer("layer1", stage(16, 16, 1, blocks)); // [N, 16, 32, 32]
     layer2 = layer("layer2", stage(16, 32, 2, blocks)); // [N, 32, 16, 16]
@@ -58,10 +63,14 @@ public final class ResNet extends Layer {
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor features(Tensor x) {
     Tensor h = bn1.forward(conv1.forward(x)).relu();
-    h = layer3.forward(layer2.forward(layer1.forward(h)));
-    return linear.forward(h.mean(2, 3));
+    return layer3.forward(layer2.forward(layer1.forward(h)));
+  }
+
+  @Override
+  public Tensor head(Tensor features) {
+    return linear.forward(features.mean(2, 3));
   }
 
   private static Sequential stage(int in, int out, int stride, int blocks) {
@@ -70,13 +79,6 @@ public final class ResNet extends Layer {
       chain[i] = new Block(i == 0 ? in : out, out, i == 0 ? stride : 1);
     }
     return new Sequential(chain);
-  }
-
-  private static Conv2d convolution(int in, int out, int stride) {
-    ConvOptions options = ConvOptions.DEFAULT.withPadding(1).withStride(stride).withoutBias();
-    Conv2d conv = new Conv2d(in, out, 3, 3, options);
-    conv.state().forEach((name, w) -> w.copyFrom(Init.kaimingNormal(w.shape().dims())));
-    return conv;
   }
 
   /** Two convolutions beside a shortcut. */
@@ -91,9 +93,9 @@ public final class ResNet extends Layer {
     Block(int in, int out, int stride) {
       this.stride = stride;
       this.extra = out - in;
-      conv1 = layer("conv1", convolution(in, out, stride));
+      conv1 = layer("conv1", Convolutions.plain(in, out, 3, stride));
       bn1 = layer("bn1", new BatchNorm2d(out));
-      conv2 = layer("conv2", convolution(out, out, 1));
+      conv2 = layer("conv2", Convolutions.plain(out, out, 3, 1));
       bn2 = layer("bn2", new BatchNorm2d(out));
     }
 

@@ -1,8 +1,11 @@
 package dev.harpia.models.perceptron;
 
+import dev.harpia.models.picture.Chart;
+import dev.harpia.models.picture.Curves;
 import dev.harpia.models.picture.DecisionMap;
 import dev.harpia.models.picture.Fonts;
 import dev.harpia.models.picture.Panels;
+import dev.harpia.models.report.Report;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.RunDirectory;
 import dev.harpia.nn.Activation;
@@ -42,7 +45,7 @@ public final class PerceptronLab {
   }
 
   /** What came out: the share of right answers on each task. */
-  public record Report(
+  public record Result(
       double and, double or, double xor, double course, double seconds, long seed, String out) {
     /** The report on one line, for programs. */
     public JsonLine json() {
@@ -75,7 +78,7 @@ public final class PerceptronLab {
    * Trains the four perceptrons, and leaves their pictures, their metrics and the last one's
    * weights.
    */
-  public Report run() throws IOException {
+  public Result run() throws IOException {
     long start = System.nanoTime();
     Rng.seed(seed);
     List<Task> tasks =
@@ -87,12 +90,15 @@ public final class PerceptronLab {
     boolean pictures = Fonts.problem().isEmpty();
     Fonts.problem().ifPresent(log::println);
     List<BufferedImage> maps = new ArrayList<>();
+    List<Curves.Line> losses = new ArrayList<>();
     double[] accuracy = new double[tasks.size()];
     StringBuilder metrics = new StringBuilder();
     for (int i = 0; i < accuracy.length; i++) {
       Task task = tasks.get(i);
       Sequential perceptron = new Sequential(new Linear(2, 1), Activation.sigmoid());
-      float loss = train(perceptron, task);
+      double[] course = train(perceptron, task);
+      double loss = course[course.length - 1];
+      losses.add(Curves.Line.over(task.name(), course));
       accuracy[i] = accuracy(perceptron, task);
       String result =
           String.format(Locale.ROOT, "accuracy %.0f %%, loss %.3f", 100 * accuracy[i], loss);
@@ -112,11 +118,8 @@ public final class PerceptronLab {
         run.save("perceptron.safetensors", file -> SafeTensors.save(perceptron, file));
       }
     }
-    if (pictures) {
-      run.picture("decisions.png", Panels.grid(maps, 2));
-    }
-    Report report =
-        new Report(
+    Result report =
+        new Result(
             accuracy[0],
             accuracy[1],
             accuracy[2],
@@ -125,23 +128,51 @@ public final class PerceptronLab {
             seed,
             run.path().toString());
     run.text("metrics.json", metrics.append(report.json()).append('\n').toString());
+    page(report, tasks, losses, maps);
     run.publish();
     return report;
   }
 
-  private static float train(Sequential perceptron, Task task) {
+  private void page(
+      Result result, List<Task> tasks, List<Curves.Line> losses, List<BufferedImage> maps)
+      throws IOException {
+    new Report(
+            run,
+            "What one perceptron can learn",
+            result.text().lines().findFirst().orElse(""),
+            seed)
+        .fact("model", "σ(w·x + b) of two numbers: 3 parameters")
+        .fact(
+            "data",
+            "the four rows of AND, OR and XOR; %d students, by their lectures and hours"
+                .formatted(tasks.getLast().points().size()))
+        .fact("settings", "gradient descent, learning rate 1, %d steps".formatted(STEPS))
+        .section("What it answers")
+        .picture(
+            "decisions.png",
+            "Blue where the perceptron says yes, red where it says no, a dark line where it is"
+                + " undecided. XOR cannot be separated by a straight line.",
+            () -> Panels.grid(maps, 2))
+        .section("How it learned")
+        .chart(
+            "loss.png",
+            Chart.lines("Loss", "step", "binary cross-entropy in nats", losses).withLogY())
+        .write();
+  }
+
+  private static double[] train(Sequential perceptron, Task task) {
     Tensor x = Tensor.of(task.x());
     Tensor y = Tensor.of(task.y());
     SGD sgd = new SGD(perceptron.parameters(), 1f);
-    float last = Float.NaN;
+    double[] losses = new double[STEPS];
     for (int step = 0; step < STEPS; step++) {
       try (var _ = Scope.open("step")) {
         Tensor loss = Loss.binaryCrossEntropy(perceptron.forward(x), y);
         sgd.step(loss);
-        last = loss.item();
+        losses[step] = loss.item();
       }
     }
-    return last;
+    return losses;
   }
 
   private static float[] answers(Sequential perceptron, float[][] x) {

@@ -2,52 +2,61 @@ package dev.harpia.models.picture;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.util.List;
 
 /** How often each class was taken for each: rows are the truth, columns the prediction. */
 public final class ConfusionMatrix {
   private static final int CELL = 52;
   private static final int LEFT = 72;
+  private static final int LETTER = 8;
   private static final int TOP = 96;
 
   private ConfusionMatrix() {}
 
+  /** Draws the counts of classes that are called by their numbers. */
+  public static BufferedImage draw(String title, int[][] counts) {
+    return draw(title, Chart.numbered(0, counts.length - 1), counts);
+  }
+
   /**
    * Draws the counts, each cell shaded by its share of its row: hits blue, misses red.
    *
+   * @param names of the classes; long ones are cut
    * @param counts [truth][prediction]
    */
-  public static BufferedImage draw(String title, int[][] counts) {
+  public static BufferedImage draw(String title, List<String> names, int[][] counts) {
     int n = counts.length;
-    Canvas canvas = new Canvas(LEFT + n * CELL + 24, TOP + n * CELL + 24);
+    if (names.size() != n) {
+      throw new IllegalArgumentException(
+          "confusion matrix: " + n + " classes, " + names.size() + " names: must be as many");
+    }
+    int left = LEFT + LETTER * (names.stream().mapToInt(String::length).max().orElse(1) - 1);
+    Canvas canvas = new Canvas(left + n * CELL + 24, TOP + n * CELL + 24);
     canvas.text(title, 24, 32, Canvas.bold(17), Canvas.INK);
-    canvas.centred("predicted", LEFT + n * CELL / 2.0, 62, Canvas.plain(13), Canvas.INK);
+    canvas.centred("predicted", left + n * CELL / 2.0, 62, Canvas.plain(13), Canvas.INK);
     canvas.upward("true", 26, TOP + n * CELL / 2.0, Canvas.plain(13), Canvas.INK);
     for (int row = 0; row < n; row++) {
+      String name = names.get(row);
       canvas.centred(
-          Integer.toString(row),
-          LEFT + (row + 0.5) * CELL,
+          name.length() > 7 ? name.substring(0, 6) + "…" : name,
+          left + (row + 0.5) * CELL,
           TOP - 10,
           Canvas.bold(13),
           Canvas.FAINT);
-      canvas.ended(
-          Integer.toString(row),
-          LEFT - 12,
-          TOP + (row + 0.5) * CELL + 5,
-          Canvas.bold(13),
-          Canvas.FAINT);
+      canvas.ended(name, left - 12, TOP + (row + 0.5) * CELL + 5, Canvas.bold(13), Canvas.FAINT);
       long total = 0;
       for (int count : counts[row]) {
         total += count;
       }
       for (int column = 0; column < n; column++) {
-        cell(canvas, row, column, counts[row][column], total);
+        cell(canvas, left, row, column, counts[row][column], total);
       }
     }
     return canvas.image;
   }
 
-  private static void cell(Canvas canvas, int row, int column, int count, long total) {
-    int x = LEFT + column * CELL;
+  private static void cell(Canvas canvas, int left, int row, int column, int count, long total) {
+    int x = left + column * CELL;
     int y = TOP + row * CELL;
     double share = total == 0 ? 0 : (double) count / total;
     boolean hit = row == column;

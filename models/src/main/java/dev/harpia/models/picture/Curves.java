@@ -1,41 +1,66 @@
 package dev.harpia.models.picture;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.markers.SeriesMarkers;
+import java.util.stream.IntStream;
 
 /** Line plots: a loss over the steps, an accuracy over the epochs. */
 public final class Curves {
-  /** Points beyond this many are drawn as a line only. */
-  private static final int MARKED = 40;
-
-  /** One line: points (x, y) of finite numbers. */
+  /**
+   * One series of a chart: points (x, y), or one y for each category of a bar chart. Points that
+   * are not finite are left out of pictures.
+   */
   @SuppressWarnings("ArrayRecordComponent") // a plain carrier of points
   public record Line(String name, double[] x, double[] y) {
+    /** Checks that every point has both of its numbers. */
+    public Line {
+      if (x.length != y.length) {
+        throw new IllegalArgumentException(
+            "line " + name + ": " + x.length + " x, " + y.length + " y: must be as many");
+      }
+    }
+
     /** A line over 1, 2, 3, … */
     public static Line over(String name, double... y) {
       double[] x = new double[y.length];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = i + 1;
-      }
+      Arrays.setAll(x, i -> i + 1);
       return new Line(name, x, y);
     }
 
     /** The same line after exponential smoothing: sᵢ = f·sᵢ₋₁ + (1−f)·yᵢ, from the first value. */
     public Line smoothed(double factor) {
+      if (!(factor >= 0 && factor < 1)) {
+        throw new IllegalArgumentException("smoothed: factor " + factor + ": must be in [0, 1)");
+      }
       double[] smooth = y.clone();
       for (int i = 1; i < smooth.length; i++) {
         smooth[i] = factor * smooth[i - 1] + (1 - factor) * y[i];
       }
       return new Line(name, x, smooth);
+    }
+
+    /** The same line by another name. */
+    public Line named(String other) {
+      return new Line(other, x, y);
+    }
+
+    /** The points that can be drawn, at most {@code most} of them, evenly chosen. */
+    Line drawable(int most, boolean positiveX, boolean positiveY) {
+      int[] good =
+          IntStream.range(0, x.length)
+              .filter(i -> Double.isFinite(x[i]) && Double.isFinite(y[i]))
+              .filter(i -> (!positiveX || x[i] > 0) && (!positiveY || y[i] > 0))
+              .toArray();
+      int n = Math.min(most, good.length);
+      double[] px = new double[n];
+      double[] py = new double[n];
+      for (int i = 0; i < n; i++) {
+        int at = good[n < 2 ? 0 : (int) ((long) i * (good.length - 1) / (n - 1))];
+        px[i] = x[at];
+        py[i] = y[at];
+      }
+      return new Line(name, px, py);
     }
   }
 
@@ -43,63 +68,15 @@ public final class Curves {
 
   /** Lines over a linear scale. */
   public static BufferedImage draw(String title, String xTitle, String yTitle, List<Line> lines) {
-    return draw(title, xTitle, yTitle, lines, false);
+    return Chart.lines(title, xTitle, yTitle, lines).draw();
   }
 
   /** Lines, the y axis logarithmic if asked for and if every value is positive. */
   public static BufferedImage draw(
       String title, String xTitle, String yTitle, List<Line> lines, boolean logarithmic) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(760)
-            .height(460)
-            .title(title)
-            .xAxisTitle(xTitle)
-            .yAxisTitle(yTitle)
-            .build();
-    style(chart);
+    Chart chart = Chart.lines(title, xTitle, yTitle, lines);
     boolean positive =
         lines.stream().allMatch(line -> Arrays.stream(line.y()).allMatch(v -> v > 0));
-    chart.getStyler().setYAxisLogarithmic(logarithmic && positive);
-    int colour = 0;
-    for (Line line : lines) {
-      if (line.x().length == 0) {
-        continue; // a chart of a run that was stopped before its first point
-      }
-      XYSeries series = chart.addSeries(line.name(), line.x(), line.y());
-      Color paint = Canvas.SERIES.get(colour++ % Canvas.SERIES.size());
-      series.setLineColor(paint);
-      float width = line.x().length <= MARKED ? 2.4f : 1.4f;
-      series.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-      series.setMarkerColor(paint);
-      series.setMarker(line.x().length <= MARKED ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-    }
-    return BitmapEncoder.getBufferedImage(chart);
-  }
-
-  private static void style(XYChart chart) {
-    chart
-        .getStyler()
-        .setChartBackgroundColor(Color.WHITE)
-        .setPlotBackgroundColor(Color.WHITE)
-        .setPlotBorderColor(Canvas.LINE)
-        .setChartTitleBoxVisible(false)
-        .setChartTitleFont(Canvas.bold(17))
-        .setChartFontColor(Canvas.INK)
-        .setLegendFont(Canvas.plain(13))
-        .setLegendBorderColor(Canvas.LINE)
-        .setLegendPosition(Styler.LegendPosition.OutsideS)
-        .setLegendLayout(Styler.LegendLayout.Horizontal)
-        .setChartPadding(12)
-        .setMarkerSize(7);
-    chart
-        .getStyler()
-        .setAxisTitleFont(Canvas.plain(13))
-        .setAxisTickLabelsFont(Canvas.plain(12))
-        .setAxisTickLabelsColor(Canvas.FAINT)
-        .setAxisTickMarksColor(Canvas.GREY)
-        .setXAxisMaxLabelCount(10)
-        .setPlotGridLinesColor(Canvas.LINE)
-        .setPlotGridLinesStroke(new BasicStroke(1f));
+    return (logarithmic && positive ? chart.withLogY() : chart).draw();
   }
 }

@@ -1,10 +1,11 @@
 package dev.harpia.models.rl;
 
-import dev.harpia.models.picture.AnimatedGif;
 import dev.harpia.models.picture.Fonts;
+import dev.harpia.models.report.Report;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.RunDirectory;
 import dev.harpia.nn.io.SafeTensors;
+import dev.harpia.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,16 +57,42 @@ public final class CartPoleLab {
     CartPoleReport report = report(learners, first.latency());
     run.text("metrics.json", metrics.append(report.json()).append('\n').toString());
     run.save("model.safetensors", file -> SafeTensors.save(first.network(), file));
-    List<BufferedImage> film = film(first.agent());
-    run.write("agent.gif", out -> AnimatedGif.write(out, film, 2 * EVERY));
-    if (Fonts.problem().isEmpty()) {
-      run.picture(
-          "learning.png", LearningPicture.draw(settings.agent().toString(), curves(learners)));
-    } else {
-      log.println(Fonts.problem().get());
-    }
+    Fonts.problem().ifPresent(log::println);
+    page(report, learners);
     run.publish();
     return report;
+  }
+
+  private void page(CartPoleReport report, List<CartPoleLearner> learners) throws IOException {
+    CartPoleLearner first = learners.getFirst();
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < learners.size(); i++) {
+      CartPoleLearner l = learners.get(i);
+      rows.add(
+          List.of(
+              Long.toString(settings.seed() + i),
+              String.format(Locale.ROOT, "%.1f", l.test().mean()),
+              String.format(Locale.ROOT, "%.0f", l.test().min()),
+              String.format(Locale.ROOT, "%,d", l.steps()),
+              String.format(Locale.ROOT, "%.1f", l.seconds())));
+    }
+    new Report(
+            run,
+            "Balancing a pole by trial and error",
+            report.text().lines().findFirst().orElse(""),
+            settings.seed())
+        .fact("agent", settings.agent())
+        .fact("world", "CartPole-v1: 4 numbers seen, 2 actions, at most 500 steps, 1 for each")
+        .section("How it learned")
+        .chart("learning.png", LearningPicture.chart(settings.agent().toString(), curves(learners)))
+        .section("How well it balances")
+        .film("agent.gif", "An episode of the trained agent.", film(first.agent()), 2 * EVERY)
+        .table(
+            "100 test episodes for each seed.",
+            List.of("seed", "mean return", "lowest", "steps", "seconds"),
+            rows)
+        .code("The network", first.network().summary(Shape.of(1, 4)))
+        .write();
   }
 
   private void tell(long steps, LearningCurve curve) {

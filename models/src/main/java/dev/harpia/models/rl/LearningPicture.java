@@ -1,7 +1,7 @@
 package dev.harpia.models.rl;
 
+import dev.harpia.models.picture.Chart;
 import dev.harpia.models.picture.Curves;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +13,7 @@ final class LearningPicture {
 
   private LearningPicture() {}
 
-  static BufferedImage draw(String title, List<LearningCurve> runs) {
+  static Chart chart(String title, List<LearningCurve> runs) {
     List<Curves.Line> lines = new ArrayList<>();
     if (runs.size() == 1) {
       LearningCurve only = runs.getFirst();
@@ -24,7 +24,7 @@ final class LearningPicture {
     } else {
       lines.addAll(band(runs));
     }
-    return Curves.draw(title, "steps", "return", lines);
+    return Chart.lines(title, "steps", "return", lines);
   }
 
   /** Mean and mean ± standard deviation of the smoothed returns at equal numbers of steps. */

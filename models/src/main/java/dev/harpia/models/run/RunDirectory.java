@@ -37,8 +37,11 @@ public final class RunDirectory implements AutoCloseable {
 
   private final boolean mine;
 
-  private RunDirectory(Path path, boolean mine) {
+  private final String command;
+
+  private RunDirectory(Path path, boolean mine, String command) {
     this.path = path;
+    this.command = command;
     this.mine = mine;
     Runtime.getRuntime().addShutdownHook(onInterrupt);
   }
@@ -63,6 +66,16 @@ public final class RunDirectory implements AutoCloseable {
    * and not at its end.
    */
   public static RunDirectory open(Optional<Path> out, String lab) throws IOException {
+    return open(out, lab, "./harpia lab " + lab);
+  }
+
+  /**
+   * As {@link #open(Optional, String)}.
+   *
+   * @param command what repeats the run, for its report
+   */
+  public static RunDirectory open(Optional<Path> out, String lab, String command)
+      throws IOException {
     Path path =
         out.isPresent()
             ? out.get()
@@ -73,7 +86,7 @@ public final class RunDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw failure(path, "cannot be written to", e);
     }
-    return new RunDirectory(path, out.isEmpty());
+    return new RunDirectory(path, out.isEmpty(), command);
   }
 
   private static Path fresh(Path parent, String name) throws IOException {
@@ -98,6 +111,11 @@ public final class RunDirectory implements AutoCloseable {
   /** Where the run's files go. */
   public Path path() {
     return path;
+  }
+
+  /** What repeats the run, for a shell. */
+  public String command() {
+    return command;
   }
 
   /** Writes a file, to appear with {@link #publish()}. */

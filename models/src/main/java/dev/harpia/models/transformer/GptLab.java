@@ -1,7 +1,9 @@
 package dev.harpia.models.transformer;
 
+import dev.harpia.models.picture.Chart;
 import dev.harpia.models.picture.Curves;
 import dev.harpia.models.picture.Fonts;
+import dev.harpia.models.report.Report;
 import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.Machine;
@@ -13,8 +15,10 @@ import dev.harpia.nn.optim.AdamW;
 import dev.harpia.nn.optim.Optimizer;
 import dev.harpia.nn.optim.Schedule;
 import dev.harpia.simd.Parallel;
+import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Scope;
+import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -192,18 +196,51 @@ public final class GptLab {
     run.text("metrics.json", metrics.append(details).append('\n').toString());
     run.text("sample.txt", report.sample() + "\n");
     run.save("model.safetensors", path -> SafeTensors.save(model, path));
-    if (Fonts.problem().isEmpty()) {
-      run.picture(
-          "curves.png",
-          Curves.draw(
-              "Loss",
-              "step",
-              "nats per character",
-              List.of(line("training", 1), line("validation", 2))));
-    } else {
-      log.println(Fonts.problem().get());
-    }
+    Fonts.problem().ifPresent(log::println);
+    page(report, model, text);
     run.publish();
+  }
+
+  private void page(GptReport report, Gpt model, TextData text) throws IOException {
+    GptConfig config = model.config();
+    new Report(
+            run,
+            "A transformer that writes character by character",
+            String.format(
+                Locale.ROOT,
+                "Held-out text costs %.3f nats per character; knowing only how frequent each"
+                    + " character is costs %.3f.",
+                report.validationLoss(),
+                report.unigramLoss()),
+            settings.seed())
+        .fact(
+            "data",
+            "%s: %,d characters, %d different"
+                .formatted(
+                    text.name(),
+                    text.train().length + text.validation().length,
+                    text.tokenizer().size()))
+        .fact(
+            "settings",
+            "%s: %d steps of %d windows of %d characters, learning rate %s"
+                .formatted(
+                    settings.name(),
+                    settings.steps(),
+                    settings.batch(),
+                    config.context(),
+                    settings.rate()))
+        .fact("speed", "%,.0f characters a second".formatted(report.tokensPerSecond()))
+        .section("How it learned")
+        .chart(
+            "curves.png",
+            Chart.lines(
+                "Loss",
+                "step",
+                "nats per character",
+                List.of(line("training", 1), line("validation", 2))))
+        .code("What it writes (temperature 0.8)", report.sample())
+        .code("The network", model.summary(Shape.of(1, config.context()), DType.I32))
+        .write();
   }
 
   private Curves.Line line(String name, int column) {

@@ -55,6 +55,7 @@ class GptLabTest {
           .isLessThan(Math.log(15)); // 15 characters
       assertThat(Files.readString(to.resolve("sample.txt")).codePoints()).hasSize(501);
       assertThat(to.resolve("curves.png")).isNotEmptyFile();
+      assertThat(to.resolve("report.html")).content().contains("<pre>");
       byte[] w = Files.readAllBytes(to.resolve("model.safetensors"));
       assertThat(i == 0 || java.util.Arrays.equals(w, weights)).isTrue();
       weights = w;

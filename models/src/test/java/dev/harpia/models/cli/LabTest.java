@@ -75,6 +75,9 @@ class LabTest {
       assertThat(metrics.getLast())
           .contains("\"lab\": \"mnist\"", "\"cpu\": \"", "\"java\": \"", "\"data\": \"synthetic\"");
       assertThat(results.resolve("model.safetensors")).isNotEmptyFile();
+      assertThat(results.resolve("report.html"))
+          .content()
+          .contains("./harpia lab mnist --model " + model, "<th>seed</th><td>3</td>", "<canvas");
       for (String picture : List.of("curves", "digits", "hardest", "confusion")) {
         assertThat(ImageIO.read(results.resolve(picture + ".png").toFile()).getWidth())
             .isGreaterThan(300);
@@ -125,6 +128,7 @@ class LabTest {
             out.toString().replaceAll("(?s).*\"course_accuracy\": ([0-9.]+).*", "$1"));
     assertThat(course).isBetween(0.88, 1.0);
     assertThat(dir.resolve("decisions.png")).isNotEmptyFile();
+    assertThat(dir.resolve("report.html")).content().contains("--json --seed 1</code>");
     assertThat(dir.resolve("perceptron.safetensors")).isNotEmptyFile();
     assertThat(dir.resolve("metrics.json")).isNotEmptyFile();
   }

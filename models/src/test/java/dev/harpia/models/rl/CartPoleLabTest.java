@@ -36,6 +36,7 @@ final class CartPoleLabTest {
         assertThat(report.mean()).isBetween(1.0, 500.0);
       }
       assertThat(out.resolve("agent.gif")).isNotEmptyFile();
+      assertThat(out.resolve("report.html")).isNotEmptyFile();
       assertThat(out.resolve("model.safetensors")).isNotEmptyFile();
       assertThat(Files.readAllLines(out.resolve("metrics.json")))
           .hasSize(settings.runs() + 1)
