@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       PerceptronCommand.class,
       MnistCommand.class,
       GptCommand.class,
+      MusicCommand.class,
       CartPoleCommand.class
     })
 final class LabCommand implements Runnable {

@@ -1,7 +1,6 @@
 package dev.harpia.models.rnn;
 
 import dev.harpia.models.transformer.Sampler;
-import dev.harpia.nn.LSTM;
 import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Tensor;
 import java.util.Arrays;
@@ -35,7 +34,7 @@ public final class RnnGenerator {
     }
     int[] all = Arrays.copyOf(prompt, prompt.length + most);
     int n = prompt.length;
-    LSTM.State state = read(prompt);
+    CharRnn.State state = read(prompt);
     while (n < all.length) {
       all[n] = sampler.draw(logits, all, n);
       n++;
@@ -49,7 +48,7 @@ public final class RnnGenerator {
     return Arrays.copyOfRange(all, prompt.length, n);
   }
 
-  private LSTM.State read(int[] prompt) {
+  private CharRnn.State read(int[] prompt) {
     try (var scope = Scope.inference()) {
       Tensor x = Tensor.of(prompt).reshape(1, prompt.length);
       CharRnn.Output y = model.forward(x, null);
@@ -58,7 +57,7 @@ public final class RnnGenerator {
     }
   }
 
-  private LSTM.State step(int token, LSTM.State from) {
+  private CharRnn.State step(int token, CharRnn.State from) {
     try (var scope = Scope.inference()) {
       CharRnn.Output y = model.forward(Tensor.of(new int[] {token}).reshape(1, 1), from);
       y.logits().copyTo(logits);
@@ -66,7 +65,8 @@ public final class RnnGenerator {
     }
   }
 
-  private static LSTM.State keep(Scope scope, LSTM.State s) {
-    return new LSTM.State(scope.keep(s.h()), scope.keep(s.c()));
+  private static CharRnn.State keep(Scope scope, CharRnn.State s) {
+    Tensor h = scope.keep(s.h());
+    return new CharRnn.State(h, s.c() == s.h() ? h : scope.keep(s.c()));
   }
 }

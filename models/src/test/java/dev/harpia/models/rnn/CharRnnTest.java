@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.harpia.models.music.AbcTunes;
 import dev.harpia.models.transformer.Sampler;
 import dev.harpia.models.transformer.Sampling;
-import dev.harpia.nn.LSTM;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Tensor;
@@ -57,7 +57,7 @@ class CharRnnTest {
     int[] t = {1, 2, 3, 4, 5, 6};
     try (var _ = Scope.inference()) {
       float[] whole = model.forward(Tensor.of(t).reshape(1, 6)).slice(1, 3, 6).toArray();
-      LSTM.State state = model.forward(Tensor.of(1, 2, 3).reshape(1, 3), null).state();
+      CharRnn.State state = model.forward(Tensor.of(1, 2, 3).reshape(1, 3), null).state();
       float[] rest = model.forward(Tensor.of(4, 5, 6).reshape(1, 3), state).logits().toArray();
       for (int i = 0; i < rest.length; i++) {
         assertThat(Math.abs(rest[i] - whole[i])).isLessThan(1e-6f);

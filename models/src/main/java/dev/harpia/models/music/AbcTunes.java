@@ -1,4 +1,4 @@
-package dev.harpia.models.rnn;
+package dev.harpia.models.music;
 
 import java.util.ArrayList;
 import java.util.List;
