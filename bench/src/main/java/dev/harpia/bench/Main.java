@@ -1,5 +1,6 @@
 package dev.harpia.bench;
 
+import dev.harpia.bench.ops.GemmCommand;
 import dev.harpia.bench.ops.JmhCommand;
 import dev.harpia.bench.ops.OpsCommand;
 import dev.harpia.bench.scaling.ScalingCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
         "Measures operations against plain Java loops, and whole workloads against peers.",
     subcommands = {
       OpsCommand.class,
+      GemmCommand.class,
       PeersCommand.class,
       ScalingCommand.class,
       JmhCommand.class,

@@ -9,7 +9,16 @@ final class Product implements Parallel.Task {
   /** Least work of one piece: some 10 µs, against 0.3 to 5 µs to hand it to another thread. */
   private static final long PIECE = 1 << 21;
 
+  /**
+   * Bytes of B that one piece reads at least where few rows of A make reading B the whole work: 5
+   * µs or so from the third-level cache.
+   */
+  private static final long PIECE_BYTES = 1 << 18;
+
   private static final int MOST_PIECES = 64;
+
+  /** With fewer pieces across, the pieces are made narrower and lower. */
+  private static final int FEW = 4;
 
   /** Pieces end at multiples of this in n: whole panels at every vector width. */
   private static final int COLUMNS = 64;
@@ -112,7 +121,16 @@ final class Product implements Parallel.Task {
 
   /** Whether a product is one piece of the plain kind, which needs no task object. */
   static boolean direct(boolean ta, boolean tb, int m, int n, int k) {
-    return n > 1 && (m > DOT_ROWS || !tb) && (m > 1 || !ta) && 2.0 * m * n * k < 2 * PIECE;
+    return n > 1 && (m > DOT_ROWS || !tb) && (m > 1 || !ta) && pieces(m, n, k) < 2;
+  }
+
+  /** How many pieces the work is worth. */
+  private static int pieces(int m, int n, int k) {
+    double pieces = 2.0 * m * n * k / PIECE;
+    if (m <= DOT_ROWS) {
+      pieces = Math.max(pieces, 4.0 * n * k / PIECE_BYTES);
+    }
+    return (int) Math.min(MOST_PIECES, pieces);
   }
 
   /** Computes, and goes back to the pool. */
@@ -164,13 +182,18 @@ final class Product implements Parallel.Task {
    */
   private void split() {
     double work = 2.0 * m * n * k;
-    int wanted = (int) Math.min(MOST_PIECES, work / PIECE);
-    across = Math.clamp(n / (2 * COLUMNS), 1, Math.max(1, wanted));
+    int wanted = pieces(m, n, k);
+    // Two panels wide where that gives enough pieces for a few threads, else one.
+    int most = n / (2 * COLUMNS) >= FEW ? n / (2 * COLUMNS) : n / COLUMNS;
+    across = Math.clamp(most, 1, Math.max(1, wanted));
+    if (across > 2 && across < 2 * FEW) {
+      across &= -2; // an odd one out would leave one of two threads idle for a good part
+    }
     columns = (n + across - 1) / across;
     columns = (columns + COLUMNS - 1) / COLUMNS * COLUMNS;
     across = (n + columns - 1) / columns;
     // Each piece of rows packs B anew, where it is packed at all.
-    int least = across == 1 ? 48 : VectorGemm.packsB(tb, m, k, ldb) ? 480 : 192;
+    int least = across == 1 ? 48 : VectorGemm.packsB(tb, m, k, ldb) ? 480 : across < FEW ? 48 : 192;
     down = Math.clamp(m / least, 1, Math.max(1, (wanted + across - 1) / across));
     rows = ((m + down - 1) / down + 23) / 24 * 24;
     down = (m + rows - 1) / rows;

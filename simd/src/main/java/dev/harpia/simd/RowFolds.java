@@ -145,7 +145,16 @@ final class RowFolds {
   /** y = y + x₀ + x₁ + x₂ + x₃, rows that stand {@code stride} bytes apart. */
   static void addFour(long y, long x, long stride, long n) {
     long whole = 4 * (n & -LANES);
-    for (long o = 0; o < whole; o += BYTES) {
+    addFourWhole(y, x, stride, whole);
+    if (whole != 4 * n) {
+      addFourRest(y + whole, x + whole, stride, (int) (n - whole / 4));
+    }
+  }
+
+  // Loop and rest stand apart: in one method C1 runs out of virtual registers, and the method may
+  // stay slow for good (compiled at its second level, refused at its third).
+  private static void addFourWhole(long y, long x, long stride, long bytes) {
+    for (long o = 0; o < bytes; o += BYTES) {
       FloatVector v =
           FloatVector.fromMemorySegment(F, ALL, y + o, LE)
               .add(
@@ -156,20 +165,19 @@ final class RowFolds {
                               .add(FloatVector.fromMemorySegment(F, ALL, x + 3 * stride + o, LE))));
       v.intoMemorySegment(ALL, y + o, LE);
     }
-    if (whole != 4 * n) {
-      VectorMask<Float> in =
-          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
-      FloatVector v =
-          FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in)
-              .add(
-                  FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
-                      .add(FloatVector.fromMemorySegment(F, ALL, x + stride + whole, LE, in))
-                      .add(
-                          FloatVector.fromMemorySegment(F, ALL, x + 2 * stride + whole, LE, in)
-                              .add(
-                                  FloatVector.fromMemorySegment(
-                                      F, ALL, x + 3 * stride + whole, LE, in))));
-      v.intoMemorySegment(ALL, y + whole, LE, in);
-    }
+  }
+
+  private static void addFourRest(long y, long x, long stride, int lanes) {
+    VectorMask<Float> in =
+        Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) lanes));
+    FloatVector v =
+        FloatVector.fromMemorySegment(F, ALL, y, LE, in)
+            .add(
+                FloatVector.fromMemorySegment(F, ALL, x, LE, in)
+                    .add(FloatVector.fromMemorySegment(F, ALL, x + stride, LE, in))
+                    .add(
+                        FloatVector.fromMemorySegment(F, ALL, x + 2 * stride, LE, in)
+                            .add(FloatVector.fromMemorySegment(F, ALL, x + 3 * stride, LE, in))));
+    v.intoMemorySegment(ALL, y, LE, in);
   }
 }
