@@ -3,6 +3,7 @@ package dev.harpia.nn;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
+import java.util.function.Supplier;
 
 /**
  * How parameters start. Draws come from the thread's {@link Rng}, in order of registration, so that
@@ -11,16 +12,30 @@ import dev.harpia.tensor.Tensor;
  * <p>Fan-in of a weight [out, in, k…] is in·k…, fan-out is out·k….
  */
 public final class Init {
+  private static final ScopedValue<Boolean> BLANK = ScopedValue.newInstance();
+
   private Init() {}
+
+  /**
+   * Makes a layer whose weights will be loaded: they start as zeros, since drawing them takes long
+   * in large models.
+   */
+  public static <L> L blank(Supplier<? extends L> layer) {
+    return ScopedValue.where(BLANK, true).<L, RuntimeException>call(layer::get);
+  }
 
   /** Uniform over [−bound, bound). */
   public static Tensor uniform(float bound, int... dims) {
-    return Tensor.uniform(Rng.current(), -bound, bound, Shape.of(dims));
+    return BLANK.isBound()
+        ? Tensor.zeros(dims)
+        : Tensor.uniform(Rng.current(), -bound, bound, Shape.of(dims));
   }
 
   /** Normal with mean 0. */
   public static Tensor normal(float std, int... dims) {
-    return Tensor.normal(Rng.current(), 0, std, Shape.of(dims));
+    return BLANK.isBound()
+        ? Tensor.zeros(dims)
+        : Tensor.normal(Rng.current(), 0, std, Shape.of(dims));
   }
 
   /**

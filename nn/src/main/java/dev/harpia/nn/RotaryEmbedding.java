@@ -29,6 +29,28 @@ public final class RotaryEmbedding extends Layer {
    * @param interleaved whether pairs are neighbours (GPT-J) instead of halves (GPT-NeoX)
    */
   public RotaryEmbedding(int size, int positions, double base, boolean interleaved) {
+    this(positions, frequencies(size, positions, base), interleaved);
+  }
+
+  /**
+   * Pairs that turn at given speeds: pair p by {@code t·frequencies[p]} at position t.
+   *
+   * @param interleaved whether pairs are neighbours (GPT-J) instead of halves (GPT-NeoX)
+   */
+  public RotaryEmbedding(int positions, double[] frequencies, boolean interleaved) {
+    if (positions < 1 || frequencies.length < 1) {
+      throw new IllegalArgumentException(
+          "rotaryEmbedding: %d positions, %d frequencies: there must be one of each at least"
+              .formatted(positions, frequencies.length));
+    }
+    this.interleaved = interleaved;
+    Shape s = Shape.of(positions, frequencies.length);
+    cos = Tensor.empty(s, DType.F32).copy();
+    sin = Tensor.empty(s, DType.F32).copy();
+    Rotary.tables(cos.address(), sin.address(), positions, frequencies);
+  }
+
+  private static double[] frequencies(int size, int positions, double base) {
     if (size < 2 || size % 2 != 0 || positions < 1 || !(base > 0)) {
       throw new IllegalArgumentException(
           "rotaryEmbedding: heads of "
@@ -39,11 +61,11 @@ public final class RotaryEmbedding extends Layer {
               + base
               + ": features must be even, all positive");
     }
-    this.interleaved = interleaved;
-    Shape s = Shape.of(positions, size / 2);
-    cos = Tensor.empty(s, DType.F32).copy();
-    sin = Tensor.empty(s, DType.F32).copy();
-    Rotary.tables(cos.address(), sin.address(), positions, size, base);
+    double[] f = new double[size / 2];
+    for (int p = 0; p < f.length; p++) {
+      f[p] = StrictMath.pow(base, -2.0 * p / size);
+    }
+    return f;
   }
 
   @Override

@@ -11,13 +11,21 @@ public final class Rotary {
 
   /** Fills cos and sin, each [positions, D/2], for D even. */
   public static void tables(long cos, long sin, int positions, int features, double base) {
-    int half = half(features);
+    double[] frequencies = new double[half(features)];
+    for (int p = 0; p < frequencies.length; p++) {
+      frequencies[p] = StrictMath.pow(base, -2.0 * p / features);
+    }
+    tables(cos, sin, positions, frequencies);
+  }
+
+  /** Fills cos and sin, each [positions, pairs], with those of {@code t·frequencies[p]}. */
+  public static void tables(long cos, long sin, int positions, double... frequencies) {
+    int half = frequencies.length;
     for (int p = 0; p < half; p++) {
-      double frequency = StrictMath.pow(base, -2.0 * p / features);
       for (int t = 0; t < positions; t++) {
         long o = 4L * ((long) t * half + p);
-        Vectors.set(cos + o, (float) StrictMath.cos(t * frequency));
-        Vectors.set(sin + o, (float) StrictMath.sin(t * frequency));
+        Vectors.set(cos + o, (float) StrictMath.cos(t * frequencies[p]));
+        Vectors.set(sin + o, (float) StrictMath.sin(t * frequencies[p]));
       }
     }
   }

@@ -147,14 +147,15 @@ final class RowMaps {
     }
   }
 
-  /** y = [y +] x, for rows that do not overlap. */
+  /**
+   * y = [y +] x, for rows that do not overlap. Plain copies are the JDK's: as fast at every length,
+   * and never boxed, as a loop of our own was where it was compiled too early.
+   */
   static void copy(long y, long x, long n, boolean add) {
     if (add) {
       accumulate(y, x, n);
-    } else if (n > 256) {
-      Vectors.copy(x, y, 4 * n);
     } else {
-      move(y, x, n);
+      Vectors.copy(x, y, 4 * n);
     }
   }
 
@@ -169,19 +170,6 @@ final class RowMaps {
           Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
       FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in);
       v.add(FloatVector.fromMemorySegment(F, ALL, y + whole, LE, in))
-          .intoMemorySegment(ALL, y + whole, LE, in);
-    }
-  }
-
-  private static void move(long y, long x, long n) {
-    long whole = 4 * (n & -LANES);
-    for (long o = 0; o < whole; o += BYTES) {
-      FloatVector.fromMemorySegment(F, ALL, x + o, LE).intoMemorySegment(ALL, y + o, LE);
-    }
-    if (whole != 4 * n) {
-      VectorMask<Float> in =
-          Lanes.IOTA.compare(VectorOperators.LT, FloatVector.broadcast(F, (float) (n - whole / 4)));
-      FloatVector.fromMemorySegment(F, ALL, x + whole, LE, in)
           .intoMemorySegment(ALL, y + whole, LE, in);
     }
   }

@@ -91,6 +91,18 @@ public final class Vectors {
 
   /** Sets bytes to zero. */
   public static void zero(long address, long bytes) {
-    ALL.asSlice(address, bytes).fill((byte) 0);
+    long whole = bytes - bytes % BYTES;
+    zeroVectors(address, whole);
+    for (long o = whole; o < bytes; o++) {
+      ALL.set(ValueLayout.JAVA_BYTE, address + o, (byte) 0);
+    }
+  }
+
+  /** Not by filling a slice of {@link #ALL}, which would be an object for each call. */
+  private static void zeroVectors(long address, long bytes) {
+    FloatVector zero = FloatVector.zero(F);
+    for (long o = 0; o < bytes; o += BYTES) {
+      zero.intoMemorySegment(ALL, address + o, LE);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.harpia.tests;
 
+import dev.harpia.models.transformer.Gpt;
+import dev.harpia.models.transformer.GptConfig;
 import dev.harpia.nn.Activation;
 import dev.harpia.nn.BatchNorm2d;
 import dev.harpia.nn.Conv2d;
@@ -9,7 +11,6 @@ import dev.harpia.nn.Embedding;
 import dev.harpia.nn.Flatten;
 import dev.harpia.nn.LSTM;
 import dev.harpia.nn.Layer;
-import dev.harpia.nn.LayerNorm;
 import dev.harpia.nn.LikelihoodLoss;
 import dev.harpia.nn.Linear;
 import dev.harpia.nn.Loss;
@@ -21,7 +22,6 @@ import dev.harpia.nn.optim.Optimizer;
 import dev.harpia.nn.optim.SGD;
 import dev.harpia.tensor.Gradients;
 import dev.harpia.tensor.Tensor;
-import dev.harpia.tensor.op.Attention;
 import dev.harpia.tensor.op.CrossEntropy;
 import dev.harpia.tensor.op.Reduction;
 import java.util.ArrayList;
@@ -207,46 +207,24 @@ final class GoldenModels {
 
   private static void tinyGpt(GoldenRun r) {
     Golden g = r.golden();
-    int width = g.integer("n_embd", 0);
-    int heads = g.integer("n_head", 0);
-    Attention causal = new Attention(heads, heads, true, true, false, false, false, false);
-    class Block extends Layer {
-      final LayerNorm ln1 = layer("ln1", new LayerNorm(width));
-      final Linear qkv = layer("qkv", new Linear(width, 3 * width));
-      final Linear proj = layer("proj", new Linear(width, width));
-      final LayerNorm ln2 = layer("ln2", new LayerNorm(width));
-      final Linear fc = layer("fc", new Linear(width, 4 * width));
-      final Linear out = layer("out", new Linear(4 * width, width));
-
-      @Override
-      public Tensor forward(Tensor x) {
-        Tensor[] parts = qkv.forward(ln1.forward(x)).split(3, 2).toArray(Tensor[]::new);
-        Tensor h = x.add(proj.forward(Tensor.applyAll(causal, parts)[0]));
-        return h.add(out.forward(Activation.geluTanh().forward(fc.forward(ln2.forward(h)))));
-      }
-    }
-    class TinyGpt extends Model {
-      final Embedding wte = layer("wte", new Embedding(g.integer("vocab", 0), width));
-      final Embedding wpe = layer("wpe", new Embedding(g.integer("block", 0), width));
-      final Sequential h = layer("h", new Sequential(new Block(), new Block()));
-      final LayerNorm lnf = layer("lnf", new LayerNorm(width));
-
-      Tensor logits(int step) {
-        Tensor idx = batch(r.in("idx"), step);
-        Tensor x = idx.slice(1, 0, -1);
-        Tensor e = wte.forward(x).add(wpe.forward(Tensor.arange(x.dim(1))));
-        return lnf.forward(h.forward(e)).matmulT(wte.weight());
-      }
-
-      Tensor loss(int step) {
-        Tensor idx = batch(r.in("idx"), step);
-        return Loss.crossEntropy(logits(step), idx.slice(1, 1, idx.dim(1)));
-      }
-    }
-    TinyGpt model = r.load(new TinyGpt());
+    GptConfig config =
+        GptConfig.gpt2(
+            g.integer("vocab", 0),
+            g.integer("block", 0),
+            g.integer("n_layer", 2),
+            g.integer("n_head", 0),
+            g.integer("n_embd", 0));
+    Gpt model = r.load(new Gpt(config));
     AdamW rule = new AdamW(model.parameters(), 1e-2).betas(0.9, 0.95).epsilon(1e-4);
-    train(r, model, rule.decay(0.1), model::loss);
-    r.out("logits", model.logits(0));
+    train(
+        r,
+        model,
+        rule.decay(0.1),
+        step -> {
+          Tensor idx = batch(r.in("idx"), step);
+          return Loss.crossEntropy(model.forward(idx.slice(1, 0, -1)), idx.slice(1, 1, idx.dim(1)));
+        });
+    r.out("logits", model.forward(batch(r.in("idx"), 0).slice(1, 0, -1)));
   }
 
   private static void resNet(GoldenRun r) {

@@ -35,8 +35,8 @@ final class GptCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       description =
-          "laptop (default): readable text in minutes; nanogpt: the character model of nanoGPT, for"
-              + " hours.")
+          "laptop (default): readable text in minutes; nanogpt: the character model of nanoGPT, in"
+              + " an hour or more.")
   private Preset preset = Preset.LAPTOP;
 
   @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps.")
@@ -44,6 +44,13 @@ final class GptCommand implements Callable<Integer> {
 
   @Option(names = "--batch", paramLabel = "N", description = "Windows of text per step.")
   private Optional<Integer> batch = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE",
+      description =
+          "Go on from the checkpoint.safetensors of an earlier run with the same options.")
+  private Optional<Path> resume = Optional.empty();
 
   @Mixin private LabOptions options = new LabOptions();
 
@@ -56,7 +63,7 @@ final class GptCommand implements Callable<Integer> {
     GptSettings settings = settings();
     options.apply(spec);
     try (RunDirectory run = options.open(spec, "gpt")) {
-      GptReport report = options.limited(new GptLab(settings, data, run, err)::run);
+      GptReport report = options.limited(new GptLab(settings, data, resume, run, err)::run);
       out.println(options.json() ? report.json() : report.text());
     }
     return 0;

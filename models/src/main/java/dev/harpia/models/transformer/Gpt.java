@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decoder-only transformer (Radford et al. 2019; Touvron et al. 2023): each position sees itself
  * and those before it, and predicts the next token. The head is the embedding table, used
- * backwards.
+ * backwards, or has weights of its own.
  *
  * <p>Shapes: tokens [B, T] (I32), logits [B, T, V]. Starts: as GPT-2, weights normal with deviation
  * 0.02, those that write to the residual stream smaller by √(2·layers), biases 0.
@@ -38,11 +38,11 @@ public final class Gpt extends Layer {
     private final Linear qkv;
     private final Linear proj;
 
-    SelfAttention(GptConfig c) {
+    SelfAttention(GptConfig c, @Nullable RotaryEmbedding rotary) {
       this.c = c;
+      this.rotary = rotary;
       qkv = layer("qkv", GptParts.linear(c, c.width(), c.width() + 2 * c.keyWidth()));
       proj = layer("proj", GptParts.residual(c, c.width(), c.width()));
-      rotary = c.style() == Style.LLAMA ? new RotaryEmbedding(c.features(), c.context()) : null;
     }
 
     @Override
@@ -111,9 +111,9 @@ public final class Gpt extends Layer {
     private final FeedForward mlp;
     private final Dropout dropout;
 
-    Block(GptConfig c) {
+    Block(GptConfig c, @Nullable RotaryEmbedding rotary) {
       ln1 = layer("ln1", GptParts.norm(c));
-      attn = layer("attn", new SelfAttention(c));
+      attn = layer("attn", new SelfAttention(c, rotary));
       ln2 = layer("ln2", GptParts.norm(c));
       mlp = layer("mlp", new FeedForward(c));
       dropout = layer("dropout", new Dropout(c.dropout()));
@@ -136,6 +136,7 @@ public final class Gpt extends Layer {
   private final Dropout dropout;
   private final List<Block> blocks = new ArrayList<>();
   private final Layer lnf;
+  private final @Nullable Linear head;
 
   /** A model with weights drawn from the thread's stream of random numbers. */
   public Gpt(GptConfig c) {
@@ -143,11 +144,16 @@ public final class Gpt extends Layer {
     wte = layer("wte", GptParts.table(c.vocabulary(), c.width()));
     wpe = c.style() == Style.GPT2 ? layer("wpe", GptParts.table(c.context(), c.width())) : null;
     dropout = layer("dropout", new Dropout(c.dropout()));
+    RotaryEmbedding rotary =
+        c.style() == Style.LLAMA
+            ? new RotaryEmbedding(c.context(), c.rope().frequencies(c.features()), false)
+            : null;
     for (int i = 0; i < c.layers(); i++) {
-      blocks.add(new Block(c));
+      blocks.add(new Block(c, rotary));
     }
     layer("h", new Sequential(blocks.toArray(Layer[]::new)));
     lnf = layer("lnf", GptParts.norm(c));
+    head = c.tied() ? null : layer("head", GptParts.head(c));
   }
 
   /** The sizes. */
@@ -170,7 +176,7 @@ public final class Gpt extends Layer {
     for (Block block : blocks) {
       x = block.forward(x);
     }
-    return lnf.forward(x).matmulT(wte.weight()); // [B, T, V]
+    return logits(x); // [B, T, V]
   }
 
   /**
@@ -184,6 +190,11 @@ public final class Gpt extends Layer {
       x = blocks.get(i).forward(x, past);
     }
     int t = tokens.dim(1);
-    return lnf.forward(t == 1 ? x : x.slice(1, t - 1, t)).matmulT(wte.weight());
+    return logits(t == 1 ? x : x.slice(1, t - 1, t));
+  }
+
+  private Tensor logits(Tensor x) {
+    Tensor h = lnf.forward(x);
+    return head == null ? h.matmulT(wte.weight()) : head.forward(h);
   }
 }

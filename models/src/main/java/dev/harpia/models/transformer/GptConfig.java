@@ -14,6 +14,9 @@ package dev.harpia.models.transformer;
  * @param bias whether linear layers have biases
  * @param dropout rate on embeddings and on each block's two results
  * @param epsilon of the norms
+ * @param tied whether the head is the embedding table, used backwards; else it has weights of its
+ *     own
+ * @param rope how fast rotary positions turn (for {@link Style#LLAMA})
  */
 public record GptConfig(
     int vocabulary,
@@ -26,7 +29,9 @@ public record GptConfig(
     Style style,
     boolean bias,
     float dropout,
-    float epsilon) {
+    float epsilon,
+    boolean tied,
+    Rope rope) {
   /** Which parts a model is made of. */
   public enum Style {
     /** Learnt positions, LayerNorm, GELU (approximated by tanh). */
@@ -54,6 +59,35 @@ public record GptConfig(
     }
   }
 
+  /** A model whose head is the embedding table, and whose rotary positions are plain. */
+  public GptConfig(
+      int vocabulary,
+      int context,
+      int layers,
+      int heads,
+      int kvHeads,
+      int width,
+      int hidden,
+      Style style,
+      boolean bias,
+      float dropout,
+      float epsilon) {
+    this(
+        vocabulary,
+        context,
+        layers,
+        heads,
+        kvHeads,
+        width,
+        hidden,
+        style,
+        bias,
+        dropout,
+        epsilon,
+        true,
+        Rope.PLAIN);
+  }
+
   /** GPT-2's form: four times as wide inside, with biases, no dropout. */
   public static GptConfig gpt2(int vocabulary, int context, int layers, int heads, int width) {
     return new GptConfig(
@@ -71,7 +105,73 @@ public record GptConfig(
   /** With another rate of dropout. */
   public GptConfig withDropout(float p) {
     return new GptConfig(
-        vocabulary, context, layers, heads, kvHeads, width, hidden, style, bias, p, epsilon);
+        vocabulary,
+        context,
+        layers,
+        heads,
+        kvHeads,
+        width,
+        hidden,
+        style,
+        bias,
+        p,
+        epsilon,
+        tied,
+        rope);
+  }
+
+  /** With another number of positions. */
+  public GptConfig withContext(int positions) {
+    return new GptConfig(
+        vocabulary,
+        positions,
+        layers,
+        heads,
+        kvHeads,
+        width,
+        hidden,
+        style,
+        bias,
+        dropout,
+        epsilon,
+        tied,
+        rope);
+  }
+
+  /** With a head that has weights of its own. */
+  public GptConfig untied() {
+    return new GptConfig(
+        vocabulary,
+        context,
+        layers,
+        heads,
+        kvHeads,
+        width,
+        hidden,
+        style,
+        bias,
+        dropout,
+        epsilon,
+        false,
+        rope);
+  }
+
+  /** With other rotary positions. */
+  public GptConfig withRope(Rope turning) {
+    return new GptConfig(
+        vocabulary,
+        context,
+        layers,
+        heads,
+        kvHeads,
+        width,
+        hidden,
+        style,
+        bias,
+        dropout,
+        epsilon,
+        tied,
+        turning);
   }
 
   /** D, the features of a head. */

@@ -8,47 +8,46 @@ import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.Machine;
 import dev.harpia.models.run.RunDirectory;
-import dev.harpia.nn.Loss;
-import dev.harpia.nn.Parameter;
 import dev.harpia.nn.io.SafeTensors;
-import dev.harpia.nn.optim.AdamW;
-import dev.harpia.nn.optim.Optimizer;
-import dev.harpia.nn.optim.Schedule;
 import dev.harpia.simd.Parallel;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Rng;
-import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Shape;
-import dev.harpia.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The GPT lab: trains a small transformer to write as a text does, character by character, and
- * leaves metrics, weights, a sample and the loss curves in the run's directory.
+ * leaves metrics, weights, a checkpoint, a sample and the loss curves in the run's directory.
  */
 public final class GptLab {
-  private static final int JUDGEMENTS = 10;
-  private static final int JUDGED_BATCHES = 8;
+  private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final int SAMPLE = 500;
 
   private final GptSettings settings;
   private final Optional<Path> file;
+  private final Optional<Path> resume;
   private final RunDirectory run;
   private final PrintWriter log;
-  private final List<double[]> points = new ArrayList<>(); // step, training loss, validation loss
 
-  /** A lab with its settings, its text, its directory, and where it says what it does. */
-  public GptLab(GptSettings settings, Optional<Path> file, RunDirectory run, PrintWriter log) {
+  /**
+   * A lab with its settings, its text, the checkpoint from which it goes on, its directory, and
+   * where it says what it does.
+   */
+  public GptLab(
+      GptSettings settings,
+      Optional<Path> file,
+      Optional<Path> resume,
+      RunDirectory run,
+      PrintWriter log) {
     this.settings = settings;
     this.file = file;
+    this.resume = resume;
     this.run = run;
     this.log = log;
   }
@@ -73,22 +72,22 @@ public final class GptLab {
         text.name(),
         text.train().length + text.validation().length,
         text.tokenizer().size());
-    double learning = train(model, text);
+    GptTraining training = train(model, text);
     long before = System.nanoTime();
     String sample = sample(model, text.tokenizer());
     double writing = (System.nanoTime() - before) / 1e9;
-    double[] last = points.getLast();
+    GptTraining.Point last = training.points().getLast();
     long read = (long) settings.steps() * settings.batch() * config.context();
     GptReport report =
         new GptReport(
             settings.name(),
             text.name(),
-            last[1],
-            last[2],
+            last.train(),
+            last.validation(),
             text.unigramLoss(),
             settings.steps(),
             model.parameterCount(),
-            read / learning,
+            read / last.seconds(),
             SAMPLE / writing,
             (System.nanoTime() - start) / 1e9,
             settings.seed(),
@@ -96,71 +95,35 @@ public final class GptLab {
             Machine.gemm(),
             sample,
             run.path().toString());
-    leave(report, model, text);
+    leave(report, training.points(), model, text);
     return report;
   }
 
-  private Optimizer optimizer(Gpt model) {
-    Map<Boolean, List<Parameter>> byRank =
-        model.parameters().stream().collect(Collectors.partitioningBy(p -> p.value().rank() >= 2));
-    Schedule rate = Schedule.cosine(settings.rate(), settings.warmup(), settings.steps());
-    return new AdamW(byRank.getOrDefault(true, List.of()), rate)
-        .betas(0.9, 0.99)
-        .decay(settings.decay())
-        .group(byRank.getOrDefault(false, List.of()), rate, 0)
-        .clipNorm(1);
-  }
-
-  /** Returns the seconds that the steps took. */
-  private double train(Gpt model, TextData text) {
-    Optimizer optimizer = optimizer(model);
-    Rng windows = new Rng(settings.seed());
-    int context = model.config().context();
-    double seconds = 0;
-    double sum = 0;
-    int count = 0;
-    for (int step = 1; step <= settings.steps(); step++) {
-      long start = System.nanoTime();
-      try (var _ = Scope.open("step")) {
-        TextData.Windows w = text.draw(windows, settings.batch(), context);
-        Tensor loss = Loss.crossEntropy(model.forward(w.x()), w.y());
-        optimizer.step(loss);
-        sum += loss.item();
-        count++;
-      }
-      seconds += (System.nanoTime() - start) / 1e9;
-      boolean due =
-          (long) step * JUDGEMENTS / settings.steps()
-              > (long) (step - 1) * JUDGEMENTS / settings.steps();
-      if (due) {
-        double[] point = {step, sum / count, judge(model, text)};
-        points.add(point);
+  /** Trains to the end, from the start or from a checkpoint, and leaves checkpoints on the way. */
+  private GptTraining train(Gpt model, TextData text) throws IOException {
+    GptTraining training = new GptTraining(settings, text, model);
+    if (resume.isPresent()) {
+      training.restore(resume.get());
+      log.printf(Locale.ROOT, "going on after step %d%n", training.step());
+    }
+    while (training.step() < settings.steps()) {
+      if (training.advance()) {
+        GptTraining.Point p = training.points().getLast();
+        double left = p.seconds() / p.step() * (settings.steps() - p.step());
         log.printf(
             Locale.ROOT,
-            "step %d: training loss %.3f, validation loss %.3f (%.1f s)%n",
-            step,
-            point[1],
-            point[2],
-            seconds);
-        sum = 0;
-        count = 0;
+            "step %d of %d: training loss %.3f, validation loss %.3f (%.0f s, about %.0f s left)%n",
+            p.step(),
+            settings.steps(),
+            p.train(),
+            p.validation(),
+            p.seconds(),
+            left);
+        log.flush();
+        training.save(run.path().resolve(CHECKPOINT));
       }
     }
-    return seconds;
-  }
-
-  private double judge(Gpt model, TextData text) {
-    model.eval();
-    double sum = 0;
-    for (int i = 0; i < JUDGED_BATCHES; i++) {
-      try (var _ = Scope.inference()) {
-        TextData.Windows w =
-            text.held(i, JUDGED_BATCHES, settings.batch(), model.config().context());
-        sum += Loss.crossEntropy(model.forward(w.x()), w.y()).item();
-      }
-    }
-    model.train(true);
-    return sum / JUDGED_BATCHES;
+    return training;
   }
 
   private String sample(Gpt model, CharTokenizer tokenizer) {
@@ -176,12 +139,17 @@ public final class GptLab {
             textSoFar -> true);
   }
 
-  private void leave(GptReport report, Gpt model, TextData text) throws IOException {
+  private void leave(GptReport report, List<GptTraining.Point> points, Gpt model, TextData text)
+      throws IOException {
     StringBuilder metrics = new StringBuilder();
-    for (double[] p : points) {
+    for (GptTraining.Point p : points) {
       metrics
           .append(
-              new JsonLine().put("step", p[0]).put("train_loss", p[1]).put("validation_loss", p[2]))
+              new JsonLine()
+                  .put("step", p.step())
+                  .put("train_loss", p.train())
+                  .put("validation_loss", p.validation())
+                  .put("seconds", p.seconds()))
           .append('\n');
     }
     JsonLine details =
@@ -197,11 +165,13 @@ public final class GptLab {
     run.text("sample.txt", report.sample() + "\n");
     run.save("model.safetensors", path -> SafeTensors.save(model, path));
     Fonts.problem().ifPresent(log::println);
-    page(report, model, text);
+    page(report, points, model, text);
     run.publish();
   }
 
-  private void page(GptReport report, Gpt model, TextData text) throws IOException {
+  private void page(
+      GptReport report, List<GptTraining.Point> points, Gpt model, TextData text)
+      throws IOException {
     GptConfig config = model.config();
     new Report(
             run,
@@ -237,16 +207,19 @@ public final class GptLab {
                 "Loss",
                 "step",
                 "nats per character",
-                List.of(line("training", 1), line("validation", 2))))
+                List.of(
+                    line("training", points, GptTraining.Point::train),
+                    line("validation", points, GptTraining.Point::validation))))
         .code("What it writes (temperature 0.8)", report.sample())
         .code("The network", model.summary(Shape.of(1, config.context()), DType.I32))
         .write();
   }
 
-  private Curves.Line line(String name, int column) {
+  private static Curves.Line line(
+      String name, List<GptTraining.Point> points, ToDoubleFunction<GptTraining.Point> value) {
     return new Curves.Line(
         name,
-        points.stream().mapToDouble(p -> p[0]).toArray(),
-        points.stream().mapToDouble(p -> p[column]).toArray());
+        points.stream().mapToDouble(GptTraining.Point::step).toArray(),
+        points.stream().mapToDouble(value).toArray());
   }
 }

@@ -40,6 +40,13 @@ final class GptParts {
     return l;
   }
 
+  /** A head with weights of its own. */
+  static Linear head(GptConfig c) {
+    Linear l = new Linear(c.width(), c.vocabulary(), false);
+    l.weight().copyFrom(Init.normal(STD, c.vocabulary(), c.width()));
+    return l;
+  }
+
   static Embedding table(int rows, int width) {
     Embedding e = new Embedding(rows, width);
     e.weight().copyFrom(Init.normal(STD, rows, width));

@@ -1,7 +1,6 @@
 package dev.harpia.models.transformer;
 
 import dev.harpia.tensor.Rng;
-import java.util.Arrays;
 
 /** Draws tokens as {@link Sampling} says; its buffers are used again. For one thread. */
 public final class Sampler {
@@ -35,35 +34,11 @@ public final class Sampler {
     if (how.temperature() == 0) {
       return largest(logits);
     }
-    // Sorted by an integer that orders as the float does, the token below it; largest last.
+    int from = keep(logits, max(logits));
     int n = logits.length;
-    boolean cut = how.topK() > 0 && how.topK() < n || how.topP() < 1;
-    for (int i = 0; i < n; i++) {
-      float z = logits[i] / how.temperature();
-      if (Float.isNaN(z)) {
-        throw new IllegalStateException("sampler: the logit of token " + i + " is not a number");
-      }
-      int bits = Float.floatToIntBits(z);
-      order[i] = (long) (bits ^ bits >> 31 & 0x7fffffff) << 32 | i;
-    }
-    if (cut) {
-      Arrays.sort(order);
-    }
-    int from = how.topK() > 0 ? Math.max(0, n - how.topK()) : 0;
-    double max = logits[largest(logits)] / (double) how.temperature();
     double sum = 0;
     for (int i = from; i < n; i++) {
-      weights[i] = Math.exp(logits[(int) order[i]] / (double) how.temperature() - max);
       sum += weights[i];
-    }
-    if (how.topP() < 1) {
-      double kept = 0;
-      int i = n;
-      while (i > from && kept < how.topP() * sum) {
-        kept += weights[--i];
-      }
-      from = i;
-      sum = kept;
     }
     double at = rng.uniformDouble() * sum;
     for (int i = n - 1; i > from; i--) {
@@ -73,6 +48,89 @@ public final class Sampler {
       }
     }
     return (int) order[from];
+  }
+
+  private double max(float[] logits) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < logits.length; i++) {
+      if (Float.isNaN(logits[i])) {
+        throw new IllegalStateException("sampler: the logit of token " + i + " is not a number");
+      }
+      max = Math.max(max, logits[i]);
+    }
+    return max / (double) how.temperature();
+  }
+
+  private double weight(float logit, double max) {
+    return Math.exp(logit / (double) how.temperature() - max);
+  }
+
+  /**
+   * Puts the tokens that may be drawn, and their weights, at the end of {@code order} and {@code
+   * weights}; returns where they begin. Where some are left out, they are taken off a heap one by
+   * one, the most probable first: sorting a hundred thousand tokens would take longer than a small
+   * model does.
+   */
+  private int keep(float[] logits, double max) {
+    int n = logits.length;
+    int most = how.topK() > 0 ? Math.min(how.topK(), n) : n;
+    boolean cut = most < n || how.topP() < 1;
+    for (int i = 0; i < n; i++) {
+      int bits = Float.floatToIntBits(logits[i]);
+      order[i] = (long) (bits ^ bits >> 31 & 0x7fffffff) << 32 | i; // orders as the float does
+      weights[i] = cut ? 0 : weight(logits[i], max);
+    }
+    if (!cut) {
+      return 0;
+    }
+    double sum = Double.POSITIVE_INFINITY; // of the k largest
+    if (how.topP() < 1 && most == n) {
+      sum = 0;
+      for (float z : logits) {
+        sum += weight(z, max);
+      }
+    }
+    for (int i = n / 2 - 1; i >= 0; i--) {
+      sink(i, n);
+    }
+    int from = n;
+    for (double kept = 0; from > n - most && kept < how.topP() * sum; ) {
+      long top = order[0];
+      order[0] = order[--from];
+      order[from] = top;
+      sink(0, from);
+      weights[from] = weight(logits[(int) top], max);
+      kept += weights[from];
+    }
+    if (most < n && how.topP() < 1) {
+      sum = 0;
+      for (int i = from; i < n; i++) {
+        sum += weights[i];
+      }
+      double kept = 0;
+      int i = n;
+      while (i > from && kept < how.topP() * sum) {
+        kept += weights[--i];
+      }
+      from = i;
+    }
+    return from;
+  }
+
+  /** Restores the order of a heap of n, whose largest element is first, below place i. */
+  private void sink(int i, int n) {
+    long x = order[i];
+    for (int child = 2 * i + 1; child < n; child = 2 * i + 1) {
+      if (child + 1 < n && order[child + 1] > order[child]) {
+        child++;
+      }
+      if (order[child] <= x) {
+        break;
+      }
+      order[i] = order[child];
+      i = child;
+    }
+    order[i] = x;
   }
 
   private void penalise(float[] logits, int[] history, int length) {

@@ -49,17 +49,48 @@ class GptLabTest {
           .doesNotContain("\n")
           .contains("\"validation_loss\": ", "\"sample\": \"", "\"steps\": 12");
       List<String> metrics = Files.readAllLines(to.resolve("metrics.json"));
-      assertThat(metrics).hasSize(11);
+      assertThat(metrics).hasSize(13); // twelve steps, each judged, and the summary
       assertThat(number(metrics.getLast(), "validation_loss"))
           .isLessThan(number(metrics.getFirst(), "validation_loss"))
           .isLessThan(Math.log(15)); // 15 characters
       assertThat(Files.readString(to.resolve("sample.txt")).codePoints()).hasSize(501);
       assertThat(to.resolve("curves.png")).isNotEmptyFile();
       assertThat(to.resolve("report.html")).content().contains("<pre>");
+      assertThat(to.resolve("checkpoint.safetensors")).isNotEmptyFile();
       byte[] w = Files.readAllBytes(to.resolve("model.safetensors"));
       assertThat(i == 0 || java.util.Arrays.equals(w, weights)).isTrue();
       weights = w;
     }
+  }
+
+  @Test
+  void aFinishedRunCanBeResumedToItsReport() throws IOException {
+    Path text = Files.writeString(dir.resolve("text.txt"), "the owl sees the owl!\n".repeat(80));
+    String[] args = {
+      "lab",
+      "gpt",
+      "--data",
+      text.toString(),
+      "--steps",
+      "2",
+      "--batch",
+      "2",
+      "--json",
+      "--out",
+      dir.resolve("a").toString()
+    };
+    assertThat(run(args)).as(err.toString()).isZero();
+    String loss = out.toString().replaceAll("(?s).*(\"validation_loss\": [0-9.]+).*", "$1");
+    List<String> again = new java.util.ArrayList<>(List.of(args));
+    again.set(again.size() - 1, dir.resolve("b").toString());
+    again.addAll(List.of("--resume", dir.resolve("a/checkpoint.safetensors").toString()));
+    assertThat(run(again.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("going on after step 2");
+    assertThat(out.toString()).contains(loss);
+    again.addAll(List.of("--seed", "2"));
+    assertThat(run(again.toArray(String[]::new))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("a checkpoint of another run: it has seed 1, this run has 2");
   }
 
   private static double number(String json, String key) {

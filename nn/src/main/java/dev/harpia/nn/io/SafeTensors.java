@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.harpia.nn.Layer;
 import dev.harpia.tensor.DType;
+import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Weights in the safetensors format: a length, a JSON header, the bytes. Files of other programs
@@ -147,6 +149,34 @@ public final class SafeTensors {
       result.put(name, mapped.view(name));
     }
     return result;
+  }
+
+  /** A tensor of a file, of which nothing but the header was read. */
+  public record Kind(DType type, Shape shape) {}
+
+  /** Types, as they are read, and shapes of all tensors of a file, in the order of the file. */
+  public static Map<String, Kind> kinds(Path file) throws IOException {
+    Map<String, Kind> result = new LinkedHashMap<>();
+    Mapped.open(file, Arena.ofAuto(), true)
+        .header
+        .entries()
+        .forEach((name, e) -> result.put(name, new Kind(e.type().type, Shape.of(e.shape()))));
+    return result;
+  }
+
+  /**
+   * Hands out the tensors of a file one by one, so that a large file is never in memory twice; as
+   * with {@link #map(Path)}, nobody may shorten it meanwhile.
+   *
+   * @param use told of each tensor, which is valid during the call
+   */
+  public static void each(Path file, BiConsumer<String, Tensor> use) throws IOException {
+    Mapped mapped = Mapped.open(file, Arena.ofAuto(), true);
+    for (String name : mapped.header.entries().keySet()) {
+      try (var _ = Scope.inference()) {
+        use.accept(name, mapped.view(name));
+      }
+    }
   }
 
   /**
