@@ -25,6 +25,7 @@ import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.CrossEntropy;
 import dev.harpia.tensor.op.Reduction;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -205,6 +206,25 @@ final class GoldenModels {
     train(r, model, new Adam(model.parameters(), rate).epsilon(1e-5), model::loss);
   }
 
+  /** Another layer's tensors under other names. */
+  private static final class Renamed extends Model {
+    Renamed(Map<String, Tensor> tensors) {
+      Map<String, Map<String, Tensor>> below = new LinkedHashMap<>();
+      tensors.forEach(
+          (name, t) -> {
+            int dot = name.indexOf('.');
+            if (dot < 0) {
+              shared(name, t);
+            } else {
+              below
+                  .computeIfAbsent(name.substring(0, dot), k -> new LinkedHashMap<>())
+                  .put(name.substring(dot + 1), t);
+            }
+          });
+      below.forEach((name, rest) -> layer(name, new Renamed(rest)));
+    }
+  }
+
   private static void tinyGpt(GoldenRun r) {
     Golden g = r.golden();
     GptConfig config =
@@ -214,11 +234,14 @@ final class GoldenModels {
             g.integer("n_layer", 2),
             g.integer("n_head", 0),
             g.integer("n_embd", 0));
-    Gpt model = r.load(new Gpt(config));
-    AdamW rule = new AdamW(model.parameters(), 1e-2).betas(0.9, 0.95).epsilon(1e-4);
+    Gpt model = new Gpt(config);
+    Map<String, Tensor> flat = new LinkedHashMap<>(); // the recorded model's blocks have no parts
+    model.state().forEach((name, t) -> flat.put(name.replaceAll("attn\\.|mlp\\.", ""), t));
+    Model named = r.load(new Renamed(flat));
+    AdamW rule = new AdamW(named.parameters(), 1e-2).betas(0.9, 0.95).epsilon(1e-4);
     train(
         r,
-        model,
+        named,
         rule.decay(0.1),
         step -> {
           Tensor idx = batch(r.in("idx"), step);

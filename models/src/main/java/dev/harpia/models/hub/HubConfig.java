@@ -153,11 +153,11 @@ final class HubConfig {
     }
   }
 
-  // ---- fields; null counts as not given
+  // ---- fields
 
   private int number(String key, int otherwise) {
-    Object value = all.getOrDefault(key, HubJson.NULL);
-    if (value == HubJson.NULL) {
+    Object value = all.get(key);
+    if (value == null) {
       return otherwise;
     }
     if (value instanceof Long n && n >= 1 && n <= 1 << 30) {
@@ -169,7 +169,7 @@ final class HubConfig {
 
   private double real(Map<?, ?> from, String key, double otherwise) {
     Object value = from.get(key);
-    if (value == null || value == HubJson.NULL) {
+    if (value == null) {
       return otherwise;
     }
     if (value instanceof Number n) {
@@ -180,8 +180,8 @@ final class HubConfig {
   }
 
   private boolean flag(String key, boolean otherwise) {
-    Object value = all.getOrDefault(key, HubJson.NULL);
-    if (value != HubJson.NULL && !(value instanceof Boolean)) {
+    Object value = all.get(key);
+    if (value != null && !(value instanceof Boolean)) {
       faults.add(key + ": expected true or false, found " + value);
     }
     return value instanceof Boolean b ? b : otherwise;
@@ -193,8 +193,8 @@ final class HubConfig {
   }
 
   private Map<?, ?> map(String key) {
-    Object value = all.getOrDefault(key, HubJson.NULL);
-    if (value != HubJson.NULL && !(value instanceof Map)) {
+    Object value = all.get(key);
+    if (value != null && !(value instanceof Map)) {
       faults.add(key + ": expected an object, found " + value);
     }
     return value instanceof Map<?, ?> m ? m : Map.of();

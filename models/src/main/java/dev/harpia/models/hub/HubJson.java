@@ -15,19 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object of a file as maps, lists, texts, numbers (Long or Double), booleans, and {@link
- * #NULL}.
+ * A JSON object of a file as maps, lists, texts, numbers (Long or Double) and booleans. Fields that
+ * are null count as not given.
  */
 final class HubJson {
-  /** Stands for null. */
-  static final Object NULL =
-      new Object() {
-        @Override
-        public String toString() {
-          return "null";
-        }
-      };
-
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -65,8 +56,9 @@ final class HubJson {
     Map<String, Object> map = new LinkedHashMap<>();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String key = json.currentName();
-      json.nextToken();
-      map.put(key, value(json));
+      if (json.nextToken() != JsonToken.VALUE_NULL) {
+        map.put(key, value(json));
+      }
     }
     return map;
   }
@@ -89,7 +81,7 @@ final class HubJson {
               ? (Object) json.getDoubleValue()
               : (Object) json.getLongValue();
       case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-      default -> NULL;
+      default -> "null";
     };
   }
 }
