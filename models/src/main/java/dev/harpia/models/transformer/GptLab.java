@@ -169,8 +169,7 @@ public final class GptLab {
     run.publish();
   }
 
-  private void page(
-      GptReport report, List<GptTraining.Point> points, Gpt model, TextData text)
+  private void page(GptReport report, List<GptTraining.Point> points, Gpt model, TextData text)
       throws IOException {
     GptConfig config = model.config();
     new Report(
