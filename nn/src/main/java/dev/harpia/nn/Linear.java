@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Linear extends Layer {
   private final Tensor weight;
   private final @Nullable Tensor bias;
+  private @Nullable LowRank adapter; // while a LoRA is attached
 
   /** A map with a bias. */
   public Linear(int in, int out) {
@@ -35,11 +36,21 @@ public final class Linear extends Layer {
     return weight;
   }
 
+  boolean adapted() {
+    return adapter != null;
+  }
+
+  void adapt(@Nullable LowRank a) {
+    adapter = a;
+  }
+
   @Override
   public Tensor forward(Tensor x) {
-    return bias == null
-        ? Tensor.apply(new Affine(), x, weight)
-        : Tensor.apply(new Affine(), x, weight, bias);
+    Tensor y =
+        bias == null
+            ? Tensor.apply(new Affine(), x, weight)
+            : Tensor.apply(new Affine(), x, weight, bias);
+    return adapter == null ? y : y.add(adapter.forward(x));
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * Low-rank adaptation of a linear layer (Hu et al. 2021): {@code y = base(x) + (α/r)·(x·Aᵀ)·Bᵀ};
- * the base is frozen.
+ * the base is frozen. {@link LoRA} adapts the layers of a whole model.
  *
  * <p>Shapes: x [.., in], y [.., out]; {@code lora_A.weight} [r, in], {@code lora_B.weight} [out,
  * r], the base under {@code base_layer} as in PEFT.
@@ -14,9 +14,8 @@ import java.util.Locale;
  */
 public final class LoRALinear extends Layer {
   private final Linear base;
-  private final Linear a;
-  private final Linear b;
-  private final float scale;
+  private final LowRank adapter;
+  private final String form;
 
   /** Adapts a layer with rank {@code r}. */
   public LoRALinear(Linear base, int r, float alpha) {
@@ -25,10 +24,10 @@ public final class LoRALinear extends Layer {
     }
     this.base = layer("base_layer", base);
     base.freeze();
-    a = layer("lora_A", new Linear(base.weight().dim(1), r, false));
-    b = layer("lora_B", new Linear(r, base.weight().dim(0), false));
-    b.weight().copyFrom(Tensor.zeros(b.weight().shape()));
-    scale = alpha / r;
+    adapter = new LowRank(base.weight().dim(1), base.weight().dim(0), r, alpha);
+    layer("lora_A", adapter.a());
+    layer("lora_B", adapter.b());
+    form = String.format(Locale.ROOT, "rank %d, scale %.3g", r, alpha / r);
   }
 
   /** The layer that is adapted. */
@@ -38,16 +37,16 @@ public final class LoRALinear extends Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return base.forward(x).add(b.forward(a.forward(x)).mul(scale));
+    return base.forward(x).add(adapter.forward(x));
   }
 
   /** Adds the adaptation to a copy of the base's weight: {@code W + (α/r)·B·A}. */
   public Tensor mergedWeight() {
-    return base.weight().add(b.weight().matmul(a.weight()).mul(scale)).copy();
+    return base.weight().add(adapter.weight()).copy();
   }
 
   @Override
   protected String arguments() {
-    return String.format(Locale.ROOT, "rank %d, scale %.3g", a.weight().dim(0), scale);
+    return form;
   }
 }

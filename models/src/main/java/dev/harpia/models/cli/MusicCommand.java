@@ -112,7 +112,7 @@ final class MusicCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--resume: needs --out, the run to go on");
     }
     options.apply(spec);
-    try (RunDirectory run = RunDirectory.open(options.out(), "music")) {
+    try (RunDirectory run = options.open(spec, "music")) {
       MusicReport report = options.limited(new MusicLab(settings, data, resume, run, err)::run);
       out.println(options.json() ? report.json() : report.text());
     }

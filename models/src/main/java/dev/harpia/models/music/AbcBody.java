@@ -171,14 +171,10 @@ final class AbcBody {
     int bottom = 1;
     while (peek(0) == '/') {
       at++;
-      bottom *= count(2);
-      if (bottom > 4096) {
-        reader.error("a note shorter than any");
-        bottom = 1;
-      }
+      bottom = Math.min(1 << 20, bottom * count(2));
     }
-    if (top == 0 || bottom == 0) {
-      reader.error("a length of 0");
+    if (top == 0 || !AbcReader.isPart(bottom)) {
+      reader.error("a length of " + top + "/" + bottom);
       return ONE;
     }
     return Fraction.of(top, bottom);

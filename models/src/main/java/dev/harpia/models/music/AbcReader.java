@@ -110,13 +110,18 @@ public final class AbcReader {
     }
   }
 
+  /** Notes are halves, quarters, …: with them, lengths add up exactly however long a tune is. */
+  static boolean isPart(int bottom) {
+    return Integer.bitCount(bottom) == 1 && bottom <= 256;
+  }
+
   private void metre(String value) {
     Matcher m = METRE.matcher(value);
     if (value.equals("C") || value.equals("C|")) {
       metre(Optional.of(Fraction.of(1, 1)), false);
     } else if (value.equals("none") || value.isEmpty()) {
       metre(Optional.empty(), false);
-    } else if (m.matches() && Integer.parseInt(m.group(2)) > 0) {
+    } else if (m.matches() && isPart(Integer.parseInt(m.group(2)))) {
       int beats = 0;
       for (String part : m.group(1).split("\\+", -1)) {
         beats += Integer.parseInt(part);
@@ -142,7 +147,7 @@ public final class AbcReader {
 
   private void unit(String value) {
     Matcher m = UNIT.matcher(value);
-    if (m.matches() && Integer.parseInt(m.group(1)) > 0 && Integer.parseInt(m.group(2)) > 0) {
+    if (m.matches() && !m.group(1).matches("0+") && isPart(Integer.parseInt(m.group(2)))) {
       Fraction f = Fraction.of(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)));
       unit = Optional.of(f);
       body.unit(f);

@@ -26,9 +26,11 @@ public record Fraction(long top, long bottom) implements Comparable<Fraction> {
 
   /** The sum. */
   public Fraction plus(Fraction o) {
+    long common = bottom / gcd(bottom, o.bottom) * o.bottom; // small where both are
     return new Fraction(
-        Math.addExact(Math.multiplyExact(top, o.bottom), Math.multiplyExact(o.top, bottom)),
-        Math.multiplyExact(bottom, o.bottom));
+        Math.addExact(
+            Math.multiplyExact(top, common / bottom), Math.multiplyExact(o.top, common / o.bottom)),
+        common);
   }
 
   /** The product. */

@@ -15,12 +15,13 @@ import java.util.Optional;
  *
  * @param notes in the order of their beginning
  * @param length of all, in whole notes
+ * @param pickup length of what is before the first whole bar; 0 if the tune begins with one
  * @param bars how many were played whole, as their metre has it
  * @param wrong how many were not. A bar that begins or ends at a repeat or a double line may be
  *     short, if the bars on both sides together are whole; the first and the last of the tune may
  *     be of any length
  */
-public record Performance(List<Note> notes, Fraction length, int bars, int wrong) {
+public record Performance(List<Note> notes, Fraction length, Fraction pickup, int bars, int wrong) {
   /** Copies the list. */
   public Performance {
     notes = List.copyOf(notes);
@@ -45,6 +46,7 @@ public record Performance(List<Note> notes, Fraction length, int bars, int wrong
     private Fraction filled = Fraction.ZERO; // of this bar
     private Optional<Fraction> metre = Optional.of(Fraction.of(1, 1));
     private boolean first = true;
+    private Fraction pickup = Fraction.ZERO;
     private int bars;
     private int wrong;
     private int back; // where a repeat begins
@@ -69,7 +71,7 @@ public record Performance(List<Note> notes, Fraction length, int bars, int wrong
           case Bar b -> i = bar(b, i);
         }
       }
-      return new Performance(notes, now, bars, wrong);
+      return new Performance(notes, now, pickup, bars, wrong);
     }
 
     private void sound(Sound s) {
@@ -132,6 +134,9 @@ public record Performance(List<Note> notes, Fraction length, int bars, int wrong
         wrong++;
       } else if (filled.top() != 0 && !b.plain()) {
         return; // the other side of the line may complete it
+      }
+      if (first && order < 0) {
+        pickup = filled;
       }
       first &= filled.top() == 0;
       filled = Fraction.ZERO;

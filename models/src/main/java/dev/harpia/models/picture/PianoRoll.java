@@ -32,9 +32,11 @@ public final class PianoRoll {
    * Draws notes, of which there must be one.
    *
    * @param end of the music, in whole notes
-   * @param bar length of a bar in whole notes; 0 for no lines
+   * @param bar length of a bar in whole notes; 0 to count whole notes
+   * @param pickup length of what comes before the first bar
    */
-  public static BufferedImage draw(String title, List<Block> notes, double end, double bar) {
+  public static BufferedImage draw(
+      String title, List<Block> notes, double end, double bar, double pickup) {
     int low = notes.stream().mapToInt(Block::pitch).min().orElseThrow() - 1;
     int high = notes.stream().mapToInt(Block::pitch).max().orElseThrow() + 1;
     int rows = high - low + 1;
@@ -53,7 +55,7 @@ public final class PianoRoll {
             name + (pitch / 12 - 1), LEFT - 7, y + ROW - 3, Canvas.plain(10), Canvas.FAINT);
       }
     }
-    lines(canvas, end, bar, scale, rows * ROW);
+    lines(canvas, end, bar, pickup, scale, rows * ROW);
     for (Block n : notes) {
       double y = TOP + (high - n.pitch()) * (double) ROW;
       canvas.pen.setColor(Canvas.BLUE);
@@ -77,20 +79,17 @@ public final class PianoRoll {
     return canvas.image;
   }
 
-  private static void lines(Canvas canvas, double end, double bar, double scale, int height) {
+  private static void lines(
+      Canvas canvas, double end, double bar, double pickup, double scale, int height) {
     double step = bar > 0 ? bar : 1;
     int every = (int) Math.max(1, Math.ceil(26 / (step * scale)));
-    for (int i = 0; i * step <= end; i++) {
-      double x = LEFT + i * step * scale;
+    for (int i = 0; pickup + i * step < end; i++) {
+      double x = LEFT + (pickup + i * step) * scale;
       canvas.pen.setColor(Canvas.LINE);
       canvas.pen.drawLine((int) x, TOP, (int) x, TOP + height);
       if (i % every == 0) {
-        canvas.centred(
-            Integer.toString(bar > 0 ? i + 1 : i),
-            x + (bar > 0 ? Math.min(step * scale / 2, 13) : 0),
-            TOP + height + 16,
-            Canvas.plain(11),
-            Canvas.FAINT);
+        String number = Integer.toString(bar > 0 ? i + 1 : i);
+        canvas.text(number, x, TOP + height + 16, Canvas.plain(11), Canvas.FAINT);
       }
     }
   }

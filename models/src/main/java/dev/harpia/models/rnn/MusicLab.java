@@ -4,7 +4,6 @@ import dev.harpia.models.music.Abc2Midi;
 import dev.harpia.models.music.BarCopies;
 import dev.harpia.models.music.Verdicts;
 import dev.harpia.models.music.WavFile;
-import dev.harpia.models.picture.Curves;
 import dev.harpia.models.picture.Fonts;
 import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
@@ -105,7 +104,11 @@ public final class MusicLab {
             Machine.gemm(),
             run.path().toString());
     leave(report, history, model, data, all);
-    TuneFiles.leave(complete, settings.sounds(), run, log);
+    Optional<String> first = TuneFiles.leave(complete, settings.sounds(), run);
+    if (first.isEmpty()) {
+      log.println("no valid tune was composed: train longer, or lower the temperature");
+    }
+    MusicPage.write(run, settings, report, history, model, first);
     run.publish();
     return report;
   }
@@ -161,25 +164,6 @@ public final class MusicLab {
     run.text("metrics.json", metrics.append(details).append('\n').toString());
     run.text("tunes.abc", String.join("\n\n", tunes) + "\n\n");
     run.save("model.safetensors", path -> SafeTensors.save(model, path));
-    if (Fonts.problem().isPresent()) {
-      log.println(Fonts.problem().get());
-    } else if (!history.epochs().isEmpty()) {
-      run.picture(
-          "curves.png",
-          Curves.draw(
-              "Loss",
-              "step",
-              "nats per character",
-              List.of(
-                  line("training", history, "train_loss"),
-                  line("validation", history, "valid_loss"))));
-    }
-  }
-
-  private static Curves.Line line(String name, History history, String figure) {
-    return new Curves.Line(
-        name,
-        history.epochs().stream().mapToDouble(EpochResult::steps).toArray(),
-        history.epochs().stream().mapToDouble(e -> e.figure(figure)).toArray());
+    Fonts.problem().ifPresent(log::println);
   }
 }

@@ -109,7 +109,7 @@ public record MusicReport(
         out);
   }
 
-  private static String percent(int count, int of) {
+  static String percent(int count, int of) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * Verdicts.share(count, of));
   }
 }

@@ -115,10 +115,10 @@ class AbcReaderTest {
     assertThat(errors(HEAD + "\"Am A")).contains("line 6: a chord name without an end");
     assertThat(errors(HEAD + "G A: B")).containsExactly("line 6: a colon without a bar line");
     assertThat(errors(HEAD + "^|A")).contains("line 6: an accidental without a note");
-    assertThat(errors(HEAD + "A0")).containsExactly("line 6: a length of 0");
+    assertThat(errors(HEAD + "A0")).containsExactly("line 6: a length of 0/1");
     assertThat(errors(HEAD + "A99999999999"))
         .containsExactly("line 6: a number of more than three digits");
-    assertThat(errors(HEAD + "A/999/999/999")).contains("line 6: a note shorter than any");
+    assertThat(errors(HEAD + "A/999/999/999")).contains("line 6: a length of 1/1048576");
     assertThat(errors(HEAD + ">A"))
         .containsExactly("line 6: a broken rhythm without a note before it");
     assertThat(errors(HEAD + "(1A")).containsExactly("line 6: a tuplet of 1");
