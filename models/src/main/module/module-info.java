@@ -6,6 +6,7 @@ module dev.harpia.models {
   requires java.desktop;
   requires java.management;
   requires java.net.http;
+  requires jdk.httpserver;
   requires jdk.management;
   requires xchart;
   requires static org.jspecify;

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       LabCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      RunCommand.class,
+      ServeCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

@@ -89,7 +89,8 @@ public final class MicroBatcher implements AutoCloseable {
         delay);
   }
 
-  private static int[] sizes(int most) {
+  /** The sizes 1, 2, 4, … and {@code most}. */
+  public static int[] sizes(int most) {
     if (most < 1 || most > 1 << 16) {
       throw new IllegalArgumentException(
           "batching: batches of " + most + ": must be from 1 to 65536");
