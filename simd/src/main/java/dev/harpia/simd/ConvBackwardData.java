@@ -23,7 +23,6 @@ public final class ConvBackwardData {
    */
   public static void run(
       ConvShape s, long gy, long weight, long bias, boolean relu, boolean accumulate, long gx) {
-    TapPlan plan = PLANS.of(s);
-    TapTask.runUnpacked(plan, gy, weight, bias, relu, accumulate, gx);
+    PLANS.of(s).runUnpacked(gy, weight, bias, relu, accumulate, gx);
   }
 }

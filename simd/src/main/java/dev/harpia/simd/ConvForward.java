@@ -5,7 +5,10 @@ package dev.harpia.simd;
  * + ky·DH − PH, …].
  */
 public final class ConvForward {
-  private static final ConvPlans<TapPlan> PLANS = new ConvPlans<>(TapPlan::forward);
+  private static final ConvPlans<ForwardPlan> PLANS = new ConvPlans<>(ForwardPlan::of);
+
+  private static final ConvPlans<ChannelPlan> POOLED =
+      new ConvPlans<>(s -> new ChannelPlan(s, true));
 
   private ConvForward() {}
 
@@ -18,8 +21,7 @@ public final class ConvForward {
    */
   public static void run(
       ConvShape s, long x, long weight, long bias, boolean relu, boolean accumulate, long y) {
-    TapPlan plan = PLANS.of(s);
-    TapTask.runUnpacked(plan, x, weight, bias, relu, accumulate, y);
+    PLANS.of(s).runUnpacked(x, weight, bias, relu, accumulate, y);
   }
 
   /** Bytes that {@link #packWeights} needs. */
@@ -38,6 +40,19 @@ public final class ConvForward {
   /** Computes y as {@link #run} does, from packed weights: the same bits. */
   public static void runPacked(
       ConvShape s, long x, long packed, long bias, boolean relu, boolean accumulate, long y) {
-    TapTask.run(PLANS.of(s), x, packed, bias, relu, accumulate, y);
+    PLANS.of(s).run(x, packed, bias, relu, accumulate, y);
+  }
+
+  /** Whether {@link #runPooled} can compute this. */
+  public static boolean pools(ConvShape s) {
+    return s.oh() > 1 && s.ow() > 1 && PLANS.of(s) instanceof ChannelPlan;
+  }
+
+  /**
+   * Computes the largest of each 2×2 outputs side by side, y [N, O, ⌊OH/2⌋, ⌊OW/2⌋], from weights
+   * that {@link #packWeights} packed; outputs that no window sees are not computed.
+   */
+  public static void runPooled(ConvShape s, long x, long packed, long bias, boolean relu, long y) {
+    POOLED.of(s).run(x, packed, bias, relu, false, y);
   }
 }

@@ -4,6 +4,7 @@ package dev.harpia.simd;
 final class PoolTask implements Parallel.Task {
   enum Kind {
     MAX,
+    MAX_VALUES,
     MAX_BACKWARD,
     AVERAGE,
     AVERAGE_BACKWARD
@@ -46,10 +47,12 @@ final class PoolTask implements Parallel.Task {
     int last = Math.min(p.planes(), first + planesPerPiece);
     long in = 4L * p.h() * p.w();
     long out = 4L * p.oh() * p.ow();
-    Scratch scratch = Scratch.acquire(scratchBytes(p));
+    boolean places = kind != Kind.MAX_VALUES;
+    Scratch scratch = Scratch.acquire(scratchBytes(p) + (places ? 0 : out));
     try {
       for (int i = first; i < last; i++) {
-        plane(inner + i * in, outer + i * out, argmax + i * out, scratch.address());
+        long arg = places ? argmax + i * out : scratch.address() + scratchBytes(p);
+        plane(inner + i * in, outer + i * out, arg, scratch.address());
       }
     } finally {
       scratch.keep();
@@ -64,6 +67,13 @@ final class PoolTask implements Parallel.Task {
 
   private void plane(long in, long out, long arg, long scratch) {
     switch (kind) {
+      case MAX_VALUES -> {
+        if (windows instanceof PoolShape s && s.rowsInVectors()) {
+          MaxPoolValues.plane(s, in, out, scratch);
+        } else {
+          MaxPoolKernels.plane(windows, in, out, arg, scratch);
+        }
+      }
       case MAX -> {
         if (windows instanceof PoolShape s && s.pairs()) {
           MaxPoolPairs.plane(in, s.w(), out, arg, s.oh(), s.ow());

@@ -14,6 +14,14 @@ public final class Pooling {
   }
 
   /**
+   * The largest values without their places; of zeros of both signs, equal as they are, either may
+   * be the result.
+   */
+  public static void max(PoolWindows windows, long x, long y) {
+    PoolTask.run(PoolTask.Kind.MAX_VALUES, windows, x, y, 0, true);
+  }
+
+  /**
    * Adds each gradient to the element that {@code argmax} names; the rest of gx becomes 0 unless
    * {@code accumulate}.
    */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How a forward pass or a data gradient is computed, decided by its shape alone: which sub-grids of
  * outputs, which layout, which tiles, and which pieces can run in parallel.
  */
-final class TapPlan {
+final class TapPlan implements ForwardPlan {
   private static final long PLANES_BUDGET = 512L << 10;
   private static final long TILE_BUDGET = 192L << 10;
   private static final int WANTED_TASKS = 8;
@@ -163,7 +163,7 @@ final class TapPlan {
         new int[] {ci * taps, taps});
   }
 
-  private static TapGrid forwardGrid(ConvShape s) {
+  static TapGrid forwardGrid(ConvShape s) {
     int taps = s.kh() * s.kw();
     int[] ty = new int[taps];
     int[] tx = new int[taps];
@@ -348,7 +348,8 @@ final class TapPlan {
   }
 
   /** Bytes of the packed weights. */
-  long weightBytes() {
+  @Override
+  public long weightBytes() {
     long floats = 0;
     for (TapGrid g : grids) {
       floats += (long) groups * co * planes.channels * g.taps();
@@ -357,8 +358,14 @@ final class TapPlan {
   }
 
   /** Packs a weight tensor into panels [grid][group][tile][channel, tap][mr]. */
-  void packWeights(long weight, long packed) {
+  @Override
+  public void packWeights(long weight, long packed) {
     PanelTask.run(this, weight, packed);
+  }
+
+  @Override
+  public void run(long x, long weights, long bias, boolean relu, boolean accumulate, long y) {
+    TapTask.run(this, x, weights, bias, relu, accumulate, y);
   }
 
   /** Packs the panels of one tile, numbered through all groups. */

@@ -32,27 +32,6 @@ final class TapTask implements Parallel.Task {
   }
 
   /**
-   * As {@link #run(TapPlan, long, long, long, boolean, boolean, long)}, from a plain weight tensor.
-   */
-  static void runUnpacked(
-      TapPlan plan,
-      long source,
-      long weight,
-      long bias,
-      boolean relu,
-      boolean accumulate,
-      long target) {
-    Scratch scratch = Scratch.acquire(plan.weightBytes());
-    try {
-      plan.packWeights(weight, scratch.address());
-      run(plan, source, scratch.address(), bias, relu, accumulate, target);
-    } finally {
-      scratch.keep();
-      scratch.release();
-    }
-  }
-
-  /**
    * Computes {@code target} = (floor ≤) bias + taps, or adds to it. {@code weights} are packed by
    * the same plan.
    */

@@ -1,7 +1,9 @@
 package dev.harpia.simd;
 
+import java.util.List;
+
 /**
- * Both layouts of every kernel against the definition. Tolerance: 1e-5 of the largest result (at
+ * All layouts of every kernel against the definition. Tolerance: 1e-5 of the largest result (at
  * least of 1), far above what float sums of some thousand terms lose and far below any wrong index.
  */
 final class ConvChecks {
@@ -13,8 +15,9 @@ final class ConvChecks {
     ConvData d = new ConvData(s);
     double[] want = ConvReference.forward(s, d.x, d.w, d.b);
     float[] before = ConvMemory.random(want.length, 9);
-    for (boolean images : LAYOUTS) {
-      TapPlan plan = TapPlan.forward(s, images);
+    List<ForwardPlan> plans =
+        List.of(TapPlan.forward(s, false), TapPlan.forward(s, true), new ChannelPlan(s, false));
+    for (ForwardPlan plan : plans) {
       ConvMemory y = ConvMemory.empty(want.length);
       taps(plan, d.nx, d.nw, d.nb.address(), false, false, y);
       ConvData.close(want, y);
@@ -29,6 +32,29 @@ final class ConvChecks {
       taps(plan, d.nx, d.nw, d.nb.address(), false, true, sum);
       ConvData.close(plus(want, before), sum);
     }
+    if (s.oh() > 1 && s.ow() > 1) {
+      double[] largest = pairs(want, s);
+      ConvMemory y = ConvMemory.empty(largest.length);
+      taps(new ChannelPlan(s, true), d.nx, d.nw, d.nb.address(), true, false, y);
+      ConvData.close(largest, y);
+    }
+  }
+
+  /** The largest of 2×2 positive pixels, or 0. */
+  private static double[] pairs(double[] y, ConvShape s) {
+    int h = s.oh() / 2;
+    int w = s.ow() / 2;
+    double[] most = new double[s.n() * s.co() * h * w];
+    for (int i = 0; i < most.length; i++) {
+      int plane = i / (h * w);
+      int row = i / w % h;
+      int column = i % w;
+      for (int k = 0; k < 4; k++) {
+        int at = (plane * s.oh() + 2 * row + k / 2) * s.ow() + 2 * column + k % 2;
+        most[i] = Math.max(most[i], y[at]);
+      }
+    }
+    return most;
   }
 
   static void backwardData(ConvShape s) {
@@ -67,14 +93,14 @@ final class ConvChecks {
   }
 
   private static void taps(
-      TapPlan plan,
+      ForwardPlan plan,
       ConvMemory x,
       ConvMemory w,
       long bias,
       boolean relu,
       boolean accumulate,
       ConvMemory y) {
-    TapTask.runUnpacked(plan, x.address(), w.address(), bias, relu, accumulate, y.address());
+    plan.runUnpacked(x.address(), w.address(), bias, relu, accumulate, y.address());
   }
 
   private static double[] plus(double[] a, float[] b) {

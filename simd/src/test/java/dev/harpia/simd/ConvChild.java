@@ -33,24 +33,32 @@ final class ConvChild {
     System.out.println("ok");
   }
 
-  /** All three kernels in both layouts; the address of each result is its own. */
+  /**
+   * All three kernels in one layout, and channels in the lanes; each result has its own address.
+   */
   private record Call(
-      TapPlan forward,
+      List<ForwardPlan> forward,
       TapPlan data,
       WeightPlan weight,
       ConvData d,
-      ConvMemory y,
+      List<ConvMemory> y,
       ConvMemory gx,
       ConvMemory gw,
       ConvMemory gb) {
     static Call of(ConvShape s, boolean images) {
       ConvData d = new ConvData(s);
       return new Call(
-          TapPlan.forward(s, images),
+          List.of(
+              TapPlan.forward(s, images),
+              new ChannelPlan(s, false),
+              new ChannelPlan(s, s.oh() > 1 && s.ow() > 1)),
           TapPlan.backwardData(s, images),
           new WeightPlan(s, images),
           d,
-          ConvMemory.empty(d.gy.length),
+          List.of(
+              ConvMemory.empty(d.gy.length),
+              ConvMemory.empty(d.gy.length),
+              ConvMemory.empty(d.gy.length)),
           ConvMemory.empty(d.x.length),
           ConvMemory.empty(d.w.length),
           ConvMemory.empty(d.b.length));
@@ -60,8 +68,10 @@ final class ConvChild {
       long x = d.nx.address();
       long w = d.nw.address();
       long g = d.ngy.address();
-      TapTask.runUnpacked(forward, x, w, d.nb.address(), true, false, y.address());
-      TapTask.runUnpacked(data, g, w, 0, false, false, gx.address());
+      for (int i = 0; i < forward.size(); i++) {
+        forward.get(i).runUnpacked(x, w, d.nb.address(), true, false, y.get(i).address());
+      }
+      data.runUnpacked(g, w, 0, false, false, gx.address());
       ConvBackwardWeight.run(weight, x, g, gw.address(), false);
       ConvBackwardWeight.bias(weight.shape, g, gb.address(), false);
     }
@@ -72,7 +82,8 @@ final class ConvChild {
     for (boolean images : new boolean[] {false, true}) {
       Call call = Call.of(s, images);
       call.run();
-      for (ConvMemory m : List.of(call.y, call.gx, call.gw, call.gb)) {
+      for (ConvMemory m :
+          List.of(call.y.get(0), call.y.get(1), call.y.get(2), call.gx, call.gw, call.gb)) {
         text.append(' ').append(Arrays.hashCode(m.ints()));
       }
     }

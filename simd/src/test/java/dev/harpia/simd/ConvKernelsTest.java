@@ -49,11 +49,19 @@ class ConvKernelsTest {
                 .planes
                 .batch)
         .isTrue();
-    assertThat(
-            TapPlan.forward(new ConvShape(1, 64, 56, 56, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1))
-                .planes
-                .batch)
-        .isFalse();
+    ConvShape wide = new ConvShape(1, 64, 56, 56, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(TapPlan.forward(wide).planes.batch).isFalse();
+    // channels fill vectors
+    assertThat(ForwardPlan.of(wide)).isInstanceOf(ChannelPlan.class);
+    ConvShape few = new ConvShape(1, 64, 56, 56, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(ForwardPlan.of(few)).isInstanceOf(TapPlan.class);
+  }
+
+  @Test
+  void choosesChannelsForNarrowPlanes() {
+    ConvShape narrow = new ConvShape(1, 64, 7, 7, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(ForwardPlan.of(narrow)).isInstanceOf(ChannelPlan.class);
+    assertThat(ConvForward.pools(narrow)).isTrue();
   }
 
   @Test

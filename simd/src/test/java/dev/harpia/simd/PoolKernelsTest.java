@@ -83,6 +83,10 @@ class PoolKernelsTest {
     assertThat(y.floats()).isEqualTo(want);
     assertThat(at.ints()).isEqualTo(wantAt);
     assertThat(y.intact() && at.intact()).isTrue();
+    ConvMemory values = ConvMemory.empty(count);
+    Pooling.max(p, ConvMemory.of(x).address(), values.address());
+    assertThat(values.floats()).isEqualTo(want);
+    assertThat(values.intact()).isTrue();
 
     float[] gy = ConvMemory.random(count, 2);
     double[] gx = new double[x.length];

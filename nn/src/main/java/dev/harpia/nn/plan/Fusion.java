@@ -13,6 +13,7 @@ import dev.harpia.tensor.op.Affine;
 import dev.harpia.tensor.op.Binary;
 import dev.harpia.tensor.op.Conv;
 import dev.harpia.tensor.op.Pointwise;
+import dev.harpia.tensor.op.Pool;
 import dev.harpia.tensor.op.Reshape;
 import dev.harpia.tensor.op.Unary;
 import java.util.ArrayList;
@@ -37,7 +38,13 @@ final class Fusion {
   static final List<Rule> FIRST = List.of(Fusion::scaledConv);
 
   static final List<Rule> RULES =
-      List.of(Fusion::affineRelu, Fusion::packConv, Fusion::convRelu, Fusion::mergePointwise);
+      List.of(
+          Fusion::affineRelu,
+          Fusion::packConv,
+          Fusion::convRelu,
+          Fusion::poolValues,
+          Fusion::convPool,
+          Fusion::mergePointwise);
 
   private static boolean isRelu(Step s) {
     return s.op instanceof Pointwise p && p.formula() == Unary.RELU;
@@ -126,9 +133,26 @@ final class Fusion {
   private static @Nullable List<Step> convRelu(Step step, Map<Value, Integer> uses) {
     if (isRelu(step)) {
       Step from = only(step.in[0], uses);
-      if (from != null && from.op instanceof PackedConv c && !c.relu()) {
+      if (from != null && from.op instanceof PackedConv c && !c.relu() && !c.pool()) {
         return List.of(new Step(c.withRelu(), from.in, step.out));
       }
+    }
+    return null;
+  }
+
+  /** A max pool whose places nobody asks for does not find them. */
+  private static @Nullable List<Step> poolValues(Step step, Map<Value, Integer> uses) {
+    if (!(step.op instanceof Pool pool) || !pool.max() || uses.containsKey(step.out[1])) {
+      return null;
+    }
+    return List.of(new Step(new MaxPool(pool), step.in, new Value[] {step.out[0]}));
+  }
+
+  /** A convolution, activation or not, and a pool of 2×2 pixels in one pass. */
+  private static @Nullable List<Step> convPool(Step step, Map<Value, Integer> uses) {
+    Step from = step.op instanceof MaxPool pool && pool.pairs() ? only(step.in[0], uses) : null;
+    if (from != null && from.op instanceof PackedConv c && c.pools(from.in[0].shape)) {
+      return List.of(new Step(c.withPool(), from.in, step.out));
     }
     return null;
   }

@@ -7,23 +7,33 @@ import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Conv;
 
 /**
- * A convolution with packed weights, with an activation where one follows. Inputs: x, packed
- * weights and, if any, the bias.
+ * A convolution with packed weights, with an activation and a max pool of 2×2 pixels where they
+ * follow. Inputs: x, packed weights and, if any, the bias.
  */
-record PackedConv(Conv conv, Shape weight, boolean bias, boolean relu, boolean add)
+record PackedConv(Conv conv, Shape weight, boolean bias, boolean relu, boolean pool)
     implements InferenceOp {
   PackedConv withRelu() {
-    return new PackedConv(conv, weight, bias, true, add);
+    return new PackedConv(conv, weight, bias, true, pool);
+  }
+
+  PackedConv withPool() {
+    return new PackedConv(conv, weight, bias, relu, true);
+  }
+
+  /** Whether a pool can be part of it. */
+  boolean pools(Shape x) {
+    return !pool && ConvForward.pools(conv.geometry(x, weight));
   }
 
   @Override
   public String name() {
-    return relu ? "conv2d+relu" : "conv2d";
+    return "conv2d" + (relu ? "+relu" : "") + (pool ? "+maxPool2d" : "");
   }
 
   @Override
   public Shape shape(Shape... in) {
-    return conv.shape(in[0], weight);
+    Shape y = conv.shape(in[0], weight);
+    return pool ? Shape.of(y.dim(0), y.dim(1), y.dim(2) / 2, y.dim(3) / 2) : y;
   }
 
   @Override
@@ -38,13 +48,13 @@ record PackedConv(Conv conv, Shape weight, boolean bias, boolean relu, boolean a
   }
 
   private void run(ConvShape s, Tensor[] in, Tensor out) {
-    ConvForward.runPacked(
-        s,
-        in[0].address(),
-        in[1].address(),
-        bias ? in[2].address() : 0,
-        relu,
-        false,
-        out.address());
+    long x = in[0].address();
+    long packed = in[1].address();
+    long b = bias ? in[2].address() : 0;
+    if (pool) {
+      ConvForward.runPooled(s, x, packed, b, relu, out.address());
+    } else {
+      ConvForward.runPacked(s, x, packed, b, relu, false, out.address());
+    }
   }
 }
