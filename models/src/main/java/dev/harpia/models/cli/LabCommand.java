@@ -14,6 +14,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PerceptronCommand.class,
       MnistCommand.class,
+      VaeCommand.class,
+      FacesCommand.class,
+      GanCommand.class,
+      DiffusionCommand.class,
       GptCommand.class,
       MusicCommand.class,
       CartPoleCommand.class

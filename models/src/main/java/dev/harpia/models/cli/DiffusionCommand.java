@@ -1,0 +1,84 @@
+package dev.harpia.models.cli;
+
+import dev.harpia.models.diffusion.DiffusionLab;
+import dev.harpia.models.diffusion.DiffusionSettings;
+import dev.harpia.models.generative.LabInput;
+import dev.harpia.models.generative.LabReport;
+import dev.harpia.models.run.RunDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code harpia lab diffusion}: learns to draw digits out of noise. */
+@Command(
+    name = "diffusion",
+    description = "A network learns to take noise away, until digits come out of noise alone.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DiffusionCommand implements Callable<Integer> {
+  private static final int SAMPLING = 40;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--steps", paramLabel = "T", description = "Steps to noise (default 400).")
+  private int steps = 400;
+
+  @Option(
+      names = "--sampling-steps",
+      paramLabel = "N",
+      description = "Steps of DDIM for the samples that are judged (default 40, or T if less).")
+  private Optional<Integer> samplingSteps = Optional.empty();
+
+  @Option(names = "--width", paramLabel = "C", description = "Channels at 14 × 14 (default 32).")
+  private int width = 32;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default 8).")
+  private int epochs = 8;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Pictures per step (default 64).")
+  private int batch = 64;
+
+  @Option(names = "--lr", paramLabel = "X", description = "The highest rate (default 0.002).")
+  private float learningRate = 2e-3f;
+
+  @Mixin private DigitOptions digits = new DigitOptions();
+  @Mixin private LabOptions options = new LabOptions();
+
+  DiffusionCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    DiffusionSettings settings = settings();
+    LabInput input = digits.input(spec);
+    options.apply(spec);
+    try (RunDirectory run = options.open(spec, "diffusion")) {
+      LabReport report = options.limited(new DiffusionLab(settings, input, run, err)::run);
+      out.println(options.json() ? report.json() : report.text());
+    }
+    return 0;
+  }
+
+  private DiffusionSettings settings() {
+    try {
+      return new DiffusionSettings(
+          steps,
+          width,
+          samplingSteps.orElse(Math.min(SAMPLING, steps)),
+          epochs,
+          batch,
+          learningRate,
+          options.seed());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+}

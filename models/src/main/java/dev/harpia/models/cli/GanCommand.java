@@ -1,0 +1,72 @@
+package dev.harpia.models.cli;
+
+import dev.harpia.models.gan.GanLab;
+import dev.harpia.models.gan.GanSettings;
+import dev.harpia.models.generative.LabInput;
+import dev.harpia.models.generative.LabReport;
+import dev.harpia.models.run.RunDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code harpia lab gan}: two networks against each other learn to draw digits. */
+@Command(
+    name = "gan",
+    description = "Two networks against each other: one learns to draw digits, one to tell.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class GanCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--model",
+      description =
+          "gan: linear layers; dcgan (default): convolutions; wgan: Wasserstein distance with"
+              + " spectral normalisation; cgan: both are told the class.")
+  private GanSettings.Model model = GanSettings.Model.DCGAN;
+
+  @Option(names = "--noise", paramLabel = "D", description = "Numbers of noise (default 64).")
+  private int noise = 64;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default 10).")
+  private int epochs = 10;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Pictures per step (default 64).")
+  private int batch = 64;
+
+  @Option(names = "--lr", paramLabel = "X", description = "The learning rate (default 0.0002).")
+  private float learningRate = 2e-4f;
+
+  @Mixin private DigitOptions digits = new DigitOptions();
+  @Mixin private LabOptions options = new LabOptions();
+
+  GanCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    GanSettings settings = settings();
+    LabInput input = digits.input(spec);
+    options.apply(spec);
+    try (RunDirectory run = options.open(spec, "gan")) {
+      LabReport report = options.limited(new GanLab(settings, input, run, err)::run);
+      out.println(options.json() ? report.json() : report.text());
+    }
+    return 0;
+  }
+
+  private GanSettings settings() {
+    try {
+      return new GanSettings(model, noise, epochs, batch, learningRate, options.seed());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+}

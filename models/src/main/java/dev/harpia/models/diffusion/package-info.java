@@ -1,0 +1,5 @@
+/** Denoising diffusion and its lab. */
+@NullMarked
+package dev.harpia.models.diffusion;
+
+import org.jspecify.annotations.NullMarked;

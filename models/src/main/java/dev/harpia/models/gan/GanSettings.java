@@ -1,0 +1,114 @@
+package dev.harpia.models.gan;
+
+import java.util.Locale;
+
+/**
+ * How a generative adversarial network is trained.
+ *
+ * @param model which pair of networks, with which loss
+ * @param noise numbers of noise for a picture
+ * @param epochs passes over the training pictures
+ * @param batch pictures per step
+ * @param learningRate of Adam, for both networks
+ * @param seed of initial weights, order, noise and drawn digits
+ */
+public record GanSettings(
+    Model model, int noise, int epochs, int batch, float learningRate, long seed) {
+  /** The pairs on offer. */
+  public enum Model {
+    /** Linear layers, cross-entropy. */
+    GAN(Discriminator.Network.DENSE, GanLoss.CROSS_ENTROPY, false, 1, 0.5),
+    /** Convolutions, cross-entropy. */
+    DCGAN(Discriminator.Network.CONVOLUTIONAL, GanLoss.CROSS_ENTROPY, false, 1, 0.5),
+    /** Convolutions with spectral normalisation, Wasserstein distance. */
+    WGAN(Discriminator.Network.SPECTRAL, GanLoss.WASSERSTEIN, false, 3, 0),
+    /** As DCGAN, but both networks are told the class. */
+    CGAN(Discriminator.Network.CONVOLUTIONAL, GanLoss.CROSS_ENTROPY, true, 1, 0.5);
+
+    private final Discriminator.Network network;
+    private final GanLoss loss;
+    private final boolean conditional;
+    private final int critic;
+    private final double beta1;
+
+    Model(
+        Discriminator.Network network,
+        GanLoss loss,
+        boolean conditional,
+        int critic,
+        double beta1) {
+      this.network = network;
+      this.loss = loss;
+      this.conditional = conditional;
+      this.critic = critic;
+      this.beta1 = beta1;
+    }
+
+    /** What both networks want. */
+    public GanLoss loss() {
+      return loss;
+    }
+
+    /** Whether both networks are told the class. */
+    public boolean conditional() {
+      return conditional;
+    }
+
+    /** Steps of the discriminator for each of the generator. */
+    int critic() {
+      return critic;
+    }
+
+    /** The first decay rate of Adam: momentum harms where the other network changes the goal. */
+    double beta1() {
+      return beta1;
+    }
+
+    int classes() {
+      return conditional ? 10 : 0;
+    }
+
+    Generator generator(int noise) {
+      return new Generator(network != Discriminator.Network.DENSE, noise, classes());
+    }
+
+    Discriminator discriminator() {
+      return new Discriminator(network, classes());
+    }
+  }
+
+  /** Checks the ranges. */
+  public GanSettings {
+    range("noise", noise, 1, 4096);
+    range("epochs", epochs, 1, 10_000);
+    range("batch", batch, 2, 65_536);
+    if (!(learningRate > 0) || learningRate > 1) {
+      throw new IllegalArgumentException("lr: " + learningRate + ": must be above 0, at most 1");
+    }
+  }
+
+  private static void range(String name, int value, int from, int to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(
+          name + ": " + value + ": must be from " + from + " to " + to);
+    }
+  }
+
+  /** The model's name as the command line has it. */
+  public String name() {
+    return model.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The settings on one line. */
+  public String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d numbers of noise, Adam %s, batch %d, %d epochs, seed %d",
+        name(),
+        noise,
+        learningRate,
+        batch,
+        epochs,
+        seed);
+  }
+}

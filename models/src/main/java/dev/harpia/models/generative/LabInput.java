@@ -1,0 +1,52 @@
+package dev.harpia.models.generative;
+
+import dev.harpia.models.data.DigitData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the labs of digits take: where the digits come from, and by whom samples are judged.
+ *
+ * @param data a directory with MNIST's files, {@code download}, or nothing: digits are drawn
+ * @param limit use the first so many pictures only
+ * @param judge the weights of a judge that an earlier run has left; without them one is trained
+ * @param compare directories of other runs, whose samples are judged beside ours
+ */
+public record LabInput(
+    Optional<String> data, Optional<Integer> limit, Optional<Path> judge, List<Path> compare) {
+  /** Copies the list and checks the limit. */
+  public LabInput {
+    compare = List.copyOf(compare);
+    if (limit.isPresent() && limit.get() < 100) {
+      throw new IllegalArgumentException(
+          "limit: " + limit.get() + ": must be at least 100, or there is nothing to judge by");
+    }
+  }
+
+  /** The digits; drawn ones follow from the seed. */
+  public DigitData digits(long seed, PrintWriter log) throws IOException {
+    DigitData digits = DigitData.load(data, seed, log::println);
+    if (limit.isPresent()) {
+      digits = digits.first(limit.get());
+    }
+    int classes = digits.train().labels().length;
+    boolean[] seen = new boolean[10];
+    int different = 0;
+    for (int i = 0; i < classes; i++) {
+      int label = digits.train().label(i);
+      different += seen[label] ? 0 : 1;
+      seen[label] = true;
+    }
+    if (different < 2) {
+      throw new IOException(
+          digits.name()
+              + ": all "
+              + classes
+              + " training pictures are of one class: a judge takes at least two");
+    }
+    return digits;
+  }
+}
