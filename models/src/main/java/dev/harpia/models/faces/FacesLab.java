@@ -82,6 +82,11 @@ public final class FacesLab {
       }
       DbVae model = each.autoencoder(true);
       judge(dbVae, model, data, extra);
+      log.printf(
+          Locale.ROOT,
+          "drawn in the last epoch: %.1f %% of the rare group, which is %.1f %% of the faces%n",
+          100 * each.drawn().getLast()[data.rare()],
+          100.0 * data.faces().size(data.rare()) / data.faces().count());
       training = i == 0 ? each : training;
       shown = i == 0 ? model : shown;
     }

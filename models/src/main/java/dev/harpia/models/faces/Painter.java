@@ -15,22 +15,19 @@ final class Painter {
   private double shiftX;
   private double shiftY;
 
-  /** Two colours that run into each other, and a wave over them. */
+  /** Two quiet colours that run into each other. */
   void background(RandomGenerator random) {
     double angle = 2 * Math.PI * random.nextDouble();
     double dx = StrictMath.cos(angle);
     double dy = StrictMath.sin(angle);
-    double wave = 0.15 * random.nextDouble();
-    double pace = 2 + 6 * random.nextDouble();
+    double dark = 0.25 + 0.5 * random.nextDouble();
+    double change = 0.3 * (2 * random.nextDouble() - 1);
     for (int c = 0; c < 3; c++) {
-      double from = random.nextDouble();
-      double to = random.nextDouble();
+      double from = dark + 0.12 * (2 * random.nextDouble() - 1);
+      double slope = change + 0.08 * (2 * random.nextDouble() - 1);
       for (int i = 0; i < SIDE * SIDE; i++) {
-        double x = coordinate(i % SIDE);
-        double y = coordinate(i / SIDE);
-        double t = 0.5 + 0.35 * (x * dx + y * dy);
-        rgb[c * SIDE * SIDE + i] =
-            from + t * (to - from) + wave * StrictMath.sin(pace * (x * dy - y * dx));
+        double t = 0.5 * (coordinate(i % SIDE) * dx + coordinate(i / SIDE) * dy);
+        rgb[c * SIDE * SIDE + i] = from + slope * t;
       }
     }
   }
@@ -44,7 +41,7 @@ final class Painter {
     double angle = turn * (2 * random.nextDouble() - 1);
     cos = StrictMath.cos(angle);
     sin = StrictMath.sin(angle);
-    scale = 1.1 + 0.35 * random.nextDouble();
+    scale = 0.7 + 0.2 * random.nextDouble();
     shiftX = shift * (2 * random.nextDouble() - 1);
     shiftY = shift * (2 * random.nextDouble() - 1);
   }
@@ -58,8 +55,8 @@ final class Painter {
   void cap(double cx, double cy, double rx, double ry, double level, double[] colour) {
     double least = Math.min(rx, ry);
     for (int i = 0; i < SIDE * SIDE; i++) {
-      double px = scale * coordinate(i % SIDE) / 1.15 - shiftX;
-      double py = scale * coordinate(i / SIDE) / 1.15 - shiftY;
+      double px = scale * coordinate(i % SIDE) - shiftX;
+      double py = scale * coordinate(i / SIDE) - shiftY;
       double x = cos * px + sin * py;
       double y = cos * py - sin * px;
       double ex = (x - cx) / rx;
@@ -78,9 +75,9 @@ final class Painter {
   /** Light from one side. */
   void light(RandomGenerator random) {
     double angle = 2 * Math.PI * random.nextDouble();
-    double dx = 0.3 * StrictMath.cos(angle);
-    double dy = 0.3 * StrictMath.sin(angle);
-    double level = 0.8 + 0.35 * random.nextDouble();
+    double dx = 0.15 * StrictMath.cos(angle);
+    double dy = 0.15 * StrictMath.sin(angle);
+    double level = 0.88 + 0.22 * random.nextDouble();
     for (int i = 0; i < SIDE * SIDE; i++) {
       double gain = level * (1 + dx * coordinate(i % SIDE) + dy * coordinate(i / SIDE));
       for (int c = 0; c < 3; c++) {

@@ -47,7 +47,7 @@ final class SyntheticThings {
 
   /** A pot, a ball, a stone: the outline of a head, without a face's order. */
   private static void object(Painter p, RandomGenerator random) {
-    p.place(0.16, 0.12, random);
+    p.place(0.12, 0.06, random);
     // dark objects are the rule, light ones the exception
     double tone =
         random.nextDouble() < 0.75 ? 0.65 + 0.35 * random.nextDouble() : random.nextDouble();

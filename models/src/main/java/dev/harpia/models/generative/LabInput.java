@@ -1,6 +1,7 @@
 package dev.harpia.models.generative;
 
 import dev.harpia.models.data.DigitData;
+import dev.harpia.models.data.SyntheticDigits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,10 +29,7 @@ public record LabInput(
 
   /** The digits; drawn ones follow from the seed. */
   public DigitData digits(long seed, PrintWriter log) throws IOException {
-    DigitData digits = DigitData.load(data, seed, log::println);
-    if (limit.isPresent()) {
-      digits = digits.first(limit.get());
-    }
+    DigitData digits = load(seed, log);
     int classes = digits.train().labels().length;
     boolean[] seen = new boolean[10];
     int different = 0;
@@ -48,5 +46,18 @@ public record LabInput(
               + " training pictures are of one class: a judge takes at least two");
     }
     return digits;
+  }
+
+  private DigitData load(long seed, PrintWriter log) throws IOException {
+    if (limit.isEmpty()) {
+      return DigitData.load(data, seed, log::println);
+    }
+    int count = limit.get();
+    if (data.isPresent()) {
+      return DigitData.load(data, seed, log::println).first(count);
+    }
+    // the first of all that would be drawn, without drawing the others
+    return new DigitData(
+        "synthetic", SyntheticDigits.train(count, seed), SyntheticDigits.test(count, seed));
   }
 }

@@ -19,8 +19,19 @@ final class Canvas {
   static final Color GREEN = new Color(0x059669);
   static final Color AMBER = new Color(0xD97706);
 
-  /** Colours of the series of a chart, in order. */
-  static final List<Color> SERIES = List.of(BLUE, RED, GREEN, AMBER, FAINT);
+  /** Colours of the series of a chart, in order: as many as there are digits. */
+  static final List<Color> SERIES =
+      List.of(
+          BLUE,
+          RED,
+          GREEN,
+          AMBER,
+          FAINT,
+          new Color(0x7C3AED),
+          new Color(0x0E7490),
+          new Color(0xBE185D),
+          new Color(0x65A30D),
+          new Color(0x1E293B));
 
   final BufferedImage image;
   final Graphics2D pen;

@@ -11,7 +11,7 @@
   const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
 
   const series = (spec, s, i) => {
-    const paint = colour('--s' + (i % 8 + 1));
+    const paint = colour('--s' + (i % 10 + 1));
     if (spec.kind === 'bars') {
       return {label: s.name, data: s.y, backgroundColor: paint, borderWidth: 0};
     }
