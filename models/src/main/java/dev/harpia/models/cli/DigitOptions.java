@@ -29,13 +29,15 @@ final class DigitOptions {
       names = "--judge",
       paramLabel = "FILE",
       description =
-          "The judge.safetensors of an earlier run on the same data; without it a judge is trained.")
+          "The judge.safetensors of an earlier run on the same data; without it a judge is"
+              + " trained.")
   private Optional<Path> judge = Optional.empty();
 
   @Option(
       names = "--compare",
       paramLabel = "DIR",
-      description = "The results of another such lab, to be judged beside ours; as often as wanted.")
+      description =
+          "The results of another such lab, to be judged beside ours; as often as wanted.")
   private List<Path> compare = new ArrayList<>();
 
   DigitOptions() {}

@@ -99,8 +99,7 @@ final class FacesCommand implements Callable<Integer> {
   private FacesSettings settings() {
     try {
       if (limit.isPresent() && (limit.get() < 32 || limit.get() > 100_000)) {
-        throw new IllegalArgumentException(
-            "limit: " + limit.get() + ": must be from 32 to 100000");
+        throw new IllegalArgumentException("limit: " + limit.get() + ": must be from 32 to 100000");
       }
       return new FacesSettings(
           latent.orElse(data.isPresent() ? COURSE : DRAWN),

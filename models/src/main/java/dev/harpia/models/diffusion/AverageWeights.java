@@ -6,8 +6,9 @@ import dev.harpia.tensor.Tensor;
 import java.util.Map;
 
 /**
- * A running average of a model's weights in another of the same structure, {@code a ← d·a + (1−d)·w};
- * in the first steps d is smaller, {@code (1 + k)/(10 + k)}, so that the start is soon forgotten.
+ * A running average of a model's weights in another of the same structure, {@code a ← d·a +
+ * (1−d)·w}; in the first steps d is smaller, {@code (1 + k)/(10 + k)}, so that the start is soon
+ * forgotten.
  */
 final class AverageWeights {
   private final Map<String, Tensor> from;
@@ -27,8 +28,7 @@ final class AverageWeights {
     float d = (float) Math.min(decay, (1.0 + steps) / (10.0 + steps));
     steps++;
     try (var _ = Scope.inference()) {
-      to.forEach(
-          (name, a) -> a.copyFrom(a.mul(d).add(from.getOrDefault(name, a).mul(1 - d))));
+      to.forEach((name, a) -> a.copyFrom(a.mul(d).add(from.getOrDefault(name, a).mul(1 - d))));
     }
   }
 }

@@ -48,9 +48,7 @@ public final class Diffusion {
                 .mul((float) schedule.weightOfPicture(t))
                 .add(x.mul((float) schedule.weightOfNoisy(t)));
         float deviation = (float) Math.sqrt(schedule.variance(t));
-        x =
-            scope.keep(
-                t == 1 ? mean : mean.add(Tensor.normal(rng, 0, deviation, x.shape())));
+        x = scope.keep(t == 1 ? mean : mean.add(Tensor.normal(rng, 0, deviation, x.shape())));
       }
       watch.accept(t - 1, x);
     }
@@ -67,8 +65,7 @@ public final class Diffusion {
   public Tensor ddim(int count, int steps, Rng rng, BiConsumer<Integer, Tensor> watch) {
     int total = schedule.steps();
     if (steps < 1 || steps > total) {
-      throw new IllegalArgumentException(
-          "ddim: " + steps + " steps: must be from 1 to " + total);
+      throw new IllegalArgumentException("ddim: " + steps + " steps: must be from 1 to " + total);
     }
     Tensor x = start(count, rng, watch);
     for (int k = steps; k >= 1; k--) {

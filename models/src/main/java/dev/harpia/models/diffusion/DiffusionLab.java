@@ -60,8 +60,7 @@ public final class DiffusionLab {
             epoch -> {
               film.add(
                   "epoch " + epoch.epoch(),
-                  DiffusionPictures.samples(
-                      sampler, SampleFilm.SHOWN, filmSteps, new Rng(noise)));
+                  DiffusionPictures.samples(sampler, SampleFilm.SHOWN, filmSteps, new Rng(noise)));
               log.printf(
                   Locale.ROOT,
                   "epoch %d: training %.4f, test %.4f (%.1f s)%n",

@@ -48,8 +48,7 @@ final class DiffusionPictures {
         WATCHED,
         rng,
         (t, x) -> {
-          boolean due =
-              t == 0 || (steps - t) * STAGES / steps > (steps - t - 1) * STAGES / steps;
+          boolean due = t == 0 || (steps - t) * STAGES / steps > (steps - t - 1) * STAGES / steps;
           if (due || t == steps) {
             columns.add(digits(x.add(1).mul(0.5f)));
           }

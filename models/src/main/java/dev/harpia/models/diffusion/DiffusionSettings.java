@@ -14,13 +14,7 @@ import java.util.Locale;
  * @param seed of initial weights, order, noise and drawn digits
  */
 public record DiffusionSettings(
-    int steps,
-    int width,
-    int samplingSteps,
-    int epochs,
-    int batch,
-    float learningRate,
-    long seed) {
+    int steps, int width, int samplingSteps, int epochs, int batch, float learningRate, long seed) {
   /** Checks the ranges. */
   public DiffusionSettings {
     range("steps", steps, 2, 10_000);

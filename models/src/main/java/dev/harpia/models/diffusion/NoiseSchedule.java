@@ -33,7 +33,10 @@ public final class NoiseSchedule {
     return new NoiseSchedule(signal);
   }
 
-  /** {@code ᾱₜ = f(t)/f(0), f(t) = cos²((t/T + 0.008)/1.008·π/2)}, β at most 0.999 (Nichol, Dhariwal 2021). */
+  /**
+   * {@code ᾱₜ = f(t)/f(0), f(t) = cos²((t/T + 0.008)/1.008·π/2)}, β at most 0.999 (Nichol, Dhariwal
+   * 2021).
+   */
   public static NoiseSchedule cosine(int steps) {
     if (steps < 2) {
       throw new IllegalArgumentException("schedule: " + steps + " steps: must be at least 2");

@@ -9,8 +9,8 @@ import dev.harpia.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * A residual block that is told the step: {@code x + conv(silu(norm(conv(silu(norm(x))) + W·t)))}, with
- * a 1×1 convolution of x where the channels differ. Shapes: x [N, in, H, W], t [N, width].
+ * A residual block that is told the step: {@code x + conv(silu(norm(conv(silu(norm(x))) + W·t)))},
+ * with a 1×1 convolution of x where the channels differ. Shapes: x [N, in, H, W], t [N, width].
  */
 final class TimedBlock extends Layer {
   private static final int GROUPS = 8;

@@ -52,7 +52,7 @@ public record FaceData(
     if (train.count() < LEAST || test.count() < 1) {
       throw new IOException(
           "%s: %d %s to learn from and %d to be judged by: there must be both classes, with at"
-              .formatted(name, train.count(), what, test.count())
+                  .formatted(name, train.count(), what, test.count())
               + " least %d and 1 pictures".formatted(LEAST));
     }
   }

@@ -188,8 +188,7 @@ final class FaceFolders {
 
   /** Grey pictures of one label, enlarged to colour pictures of our size, linearly. */
   private static FaceSet grey(LabelledImages images, int label, Rng rng) {
-    int[] all =
-        IntStream.range(0, images.count()).filter(i -> images.label(i) == label).toArray();
+    int[] all = IntStream.range(0, images.count()).filter(i -> images.label(i) == label).toArray();
     int[] order = rng.permutation(all.length);
     int n = Math.min(GREY, all.length);
     byte[] pixels = new byte[n * FaceSet.SIZE];
@@ -208,14 +207,18 @@ final class FaceFolders {
   }
 
   private static long sample(LabelledImages images, int index, int row, int column) {
-    double y = Math.clamp((row + 0.5) * images.height() / FaceSet.SIDE - 0.5, 0, images.height() - 1);
-    double x = Math.clamp((column + 0.5) * images.width() / FaceSet.SIDE - 0.5, 0, images.width() - 1);
+    double y =
+        Math.clamp((row + 0.5) * images.height() / FaceSet.SIDE - 0.5, 0, images.height() - 1);
+    double x =
+        Math.clamp((column + 0.5) * images.width() / FaceSet.SIDE - 0.5, 0, images.width() - 1);
     int r = Math.min((int) y, images.height() - 2);
     int c = Math.min((int) x, images.width() - 2);
     double v = y - r;
     double u = x - c;
     return Math.round(
         (1 - v) * ((1 - u) * images.pixel(index, r, c) + u * images.pixel(index, r, c + 1))
-            + v * ((1 - u) * images.pixel(index, r + 1, c) + u * images.pixel(index, r + 1, c + 1)));
+            + v
+                * ((1 - u) * images.pixel(index, r + 1, c)
+                    + u * images.pixel(index, r + 1, c + 1)));
   }
 }

@@ -58,8 +58,7 @@ final class FaceTraining {
           adam,
           even,
           rng,
-          (x, y) ->
-              Loss.binaryCrossEntropyWithLogits(model.forward(x).reshape(x.dim(0)), y));
+          (x, y) -> Loss.binaryCrossEntropyWithLogits(model.forward(x).reshape(x.dim(0)), y));
     }
     return model;
   }
@@ -77,8 +76,7 @@ final class FaceTraining {
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       double[] p =
           resampled
-              ? LatentResampling.probabilities(
-                  means(model), settings.bins(), settings.smoothing())
+              ? LatentResampling.probabilities(means(model), settings.bins(), settings.smoothing())
               : even;
       if (resampled) {
         probabilities = p;
@@ -114,8 +112,7 @@ final class FaceTraining {
       try (var _ = Scope.inference()) {
         float[] mu = model.encode(data.faces().pictures(part)).encoding().mu().toArray();
         for (int i = 0; i < part.length; i++) {
-          means[from + i] =
-              Arrays.copyOfRange(mu, i * model.latent(), (i + 1) * model.latent());
+          means[from + i] = Arrays.copyOfRange(mu, i * model.latent(), (i + 1) * model.latent());
         }
       }
     }

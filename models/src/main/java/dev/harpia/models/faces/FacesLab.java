@@ -210,7 +210,8 @@ public final class FacesLab {
     if (extra.isPresent()) {
       List<Line> series = new ArrayList<>();
       course.forEach(
-          (name, p) -> series.add(Line.over(name, java.util.Arrays.stream(p).map(v -> 100 * v).toArray())));
+          (name, p) ->
+              series.add(Line.over(name, java.util.Arrays.stream(p).map(v -> 100 * v).toArray())));
       report.chart(
           "course.png",
           Chart.bars(
@@ -272,8 +273,8 @@ public final class FacesLab {
   private String text(FaceData data) {
     return String.format(
         Locale.ROOT,
-        "%s%nall test pictures: %.2f %% right with the plain classifier, %.2f %% with the debiased one"
-            + " (means of %d runs)%nresults in %s",
+        "%s%nall test pictures: %.2f %% right with the plain classifier, %.2f %% with the debiased"
+            + " one (means of %d runs)%nresults in %s",
         headline(data),
         100 * cnn.mean().overall(),
         100 * dbVae.mean().overall(),

@@ -97,8 +97,7 @@ final class FacesPictures {
             .map(
                 r ->
                     Chart.series(
-                        r.name(),
-                        Arrays.stream(values.apply(r)).map(v -> 100 * v).toArray()))
+                        r.name(), Arrays.stream(values.apply(r)).map(v -> 100 * v).toArray()))
             .toList();
     return Chart.bars(title, "group", yTitle, groups, series);
   }

@@ -76,9 +76,7 @@ public final class SyntheticFaces {
   /** Skin from light (0) to dark (1). */
   static double[] skin(double tone, RandomGenerator random) {
     double warm = 0.04 * (2 * random.nextDouble() - 1);
-    return new double[] {
-      0.95 - 0.62 * tone + warm, 0.79 - 0.58 * tone, 0.69 - 0.55 * tone - warm
-    };
+    return new double[] {0.95 - 0.62 * tone + warm, 0.79 - 0.58 * tone, 0.69 - 0.55 * tone - warm};
   }
 
   private static void face(Painter p, int group, RandomGenerator random) {
@@ -106,8 +104,7 @@ public final class SyntheticFaces {
     return new double[] {0.12 + 0.6 * blond, 0.09 + 0.42 * blond, 0.07 + 0.2 * blond};
   }
 
-  private static void hairline(
-      Painter p, double[] hair, boolean longHair, RandomGenerator random) {
+  private static void hairline(Painter p, double[] hair, boolean longHair, RandomGenerator random) {
     double high = -0.36 - 0.1 * random.nextDouble();
     p.cap(0, -0.02, longHair ? 0.5 : 0.46, longHair ? 0.64 : 0.6, high, hair);
   }

@@ -82,8 +82,7 @@ public final class GanLab {
 
   private void tell(GanTraining.Epoch epoch, Generator generator, SampleFilm film, long noise) {
     film.add(
-        "epoch " + epoch.epoch(),
-        GanPictures.samples(generator, SampleFilm.SHOWN, new Rng(noise)));
+        "epoch " + epoch.epoch(), GanPictures.samples(generator, SampleFilm.SHOWN, new Rng(noise)));
     metrics
         .append(
             new JsonLine()
@@ -154,9 +153,7 @@ public final class GanLab {
             .chart("curves.png", GanPictures.curves(training.losses()));
     film.put(report);
     report.picture(
-        "samples.png",
-        "Samples",
-        () -> GanPictures.samples(training.generator(), samples));
+        "samples.png", "Samples", () -> GanPictures.samples(training.generator(), samples));
     jury.put(report, scores);
     report
         .picture(

@@ -21,8 +21,8 @@ public enum GanLoss {
   },
 
   /**
-   * The Wasserstein distance (Arjovsky, Chintala, Bottou 2017): {@code mean D(fake) − mean D(real)},
-   * for a D of bounded slope.
+   * The Wasserstein distance (Arjovsky, Chintala, Bottou 2017): {@code mean D(fake) − mean
+   * D(real)}, for a D of bounded slope.
    */
   WASSERSTEIN {
     @Override

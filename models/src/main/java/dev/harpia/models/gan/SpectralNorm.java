@@ -4,9 +4,10 @@ import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Tensor;
 
 /**
- * Spectral normalisation (Miyato et al. 2018): a weight divided by its largest singular value, {@code
- * W/σ(W)} with {@code σ = uᵀ·W·v}, of which u and v follow by one step of power iteration for each
- * training step. The layer is then a map whose slope is at most one, without a penalty on gradients.
+ * Spectral normalisation (Miyato et al. 2018): a weight divided by its largest singular value,
+ * {@code W/σ(W)} with {@code σ = uᵀ·W·v}, of which u and v follow by one step of power iteration
+ * for each training step. The layer is then a map whose slope is at most one, without a penalty on
+ * gradients.
  */
 final class SpectralNorm {
   private static final float EPSILON = 1e-12f;

@@ -126,7 +126,6 @@ public final class DigitJudge {
     for (int i = 0; i < x.length; i++) {
       x[i] = (set.pixels()[i] & 0xFF) / 255f;
     }
-    return Tensor.of(
-        x, dev.harpia.tensor.Shape.of(set.count(), 1, set.height(), set.width()));
+    return Tensor.of(x, dev.harpia.tensor.Shape.of(set.count(), 1, set.height(), set.width()));
   }
 }

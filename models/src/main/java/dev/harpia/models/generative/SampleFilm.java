@@ -35,9 +35,7 @@ public final class SampleFilm {
       return; // there will be no pictures
     }
     List<BufferedImage> pictures =
-        Pixels.of(samples).stream()
-            .map(p -> samples.dim(1) == 1 ? Pixels.negative(p) : p)
-            .toList();
+        Pixels.of(samples).stream().map(p -> samples.dim(1) == 1 ? Pixels.negative(p) : p).toList();
     frames.add(half(ImageGrid.draw(title, pictures, COLUMNS)));
   }
 

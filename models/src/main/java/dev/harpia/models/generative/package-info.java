@@ -1,4 +1,7 @@
-/** What the labs of generative models share: a judge of generated digits, distances, and pictures of samples. */
+/**
+ * What the labs of generative models share: a judge of generated digits, distances, and pictures of
+ * samples.
+ */
 @NullMarked
 package dev.harpia.models.generative;
 

@@ -9,9 +9,10 @@ import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Reduction;
 
 /**
- * The semi-supervised autoencoder of the debiasing work (Amini et al. 2019): one encoder says whether
- * a picture [N, 3, 64, 64] is a face and encodes it; a decoder draws faces. Trained on faces drawn
- * evenly it is the course's SS-VAE; on faces drawn by {@link LatentResampling}, its DB-VAE.
+ * The semi-supervised autoencoder of the debiasing work (Amini et al. 2019): one encoder says
+ * whether a picture [N, 3, 64, 64] is a face and encodes it; a decoder draws faces. Trained on
+ * faces drawn evenly it is the course's SS-VAE; on faces drawn by {@link LatentResampling}, its
+ * DB-VAE.
  *
  * <p>The encoder's outputs are [logit, μ (D), log σ² (D)].
  */
@@ -86,9 +87,7 @@ public final class DbVae extends Layer {
 
   private static int[] faces(Tensor y) {
     float[] values = y.toArray();
-    return java.util.stream.IntStream.range(0, values.length)
-        .filter(i -> values[i] == 1)
-        .toArray();
+    return java.util.stream.IntStream.range(0, values.length).filter(i -> values[i] == 1).toArray();
   }
 
   /** {@code 0.0005·KL + mean|x − x̂|} of each picture [N]; the mean is over its numbers. */

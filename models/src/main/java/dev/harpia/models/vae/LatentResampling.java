@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Adaptive resampling (Amini et al. 2019): pictures with rare values of latent variables are drawn
  * more often. The density of each latent variable is estimated by a histogram; a picture's
- * probability is proportional to the largest, over the variables, of its normalised inverse densities.
+ * probability is proportional to the largest, over the variables, of its normalised inverse
+ * densities.
  */
 public final class LatentResampling {
   private LatentResampling() {}

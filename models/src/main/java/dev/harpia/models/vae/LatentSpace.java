@@ -58,8 +58,8 @@ record LatentSpace(float[][] means, int[] labels, double[] information) {
   }
 
   /**
-   * Each picture as a point: the two latent variables themselves if there are two, else the first two
-   * principal components of the means [N][2].
+   * Each picture as a point: the two latent variables themselves if there are two, else the first
+   * two principal components of the means [N][2].
    */
   double[][] map() {
     int d = information.length;

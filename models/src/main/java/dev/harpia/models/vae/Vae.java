@@ -7,8 +7,8 @@ import dev.harpia.tensor.Tensor;
 
 /**
  * A variational autoencoder of pictures [N, 1, 28, 28] (Kingma, Welling 2014): an encoder to a
- * normal distribution of D latent variables, and a decoder from these to a Bernoulli distribution of
- * each pixel. A conditional one (Sohn, Lee, Yan 2015) tells both the picture's class.
+ * normal distribution of D latent variables, and a decoder from these to a Bernoulli distribution
+ * of each pixel. A conditional one (Sohn, Lee, Yan 2015) tells both the picture's class.
  *
  * <pre>{@code
  * Vae vae = new Vae(Vae.Network.CONVOLUTIONAL, 20, 0);

@@ -1,8 +1,8 @@
 package dev.harpia.models.vae;
 
 import dev.harpia.models.picture.Chart;
-import dev.harpia.models.picture.ImageGrid;
 import dev.harpia.models.picture.Curves.Line;
+import dev.harpia.models.picture.ImageGrid;
 import dev.harpia.models.picture.Pixels;
 import dev.harpia.nn.data.Batch;
 import dev.harpia.nn.data.DataLoader;
@@ -68,8 +68,7 @@ final class VaePictures {
       try (var _ = Scope.inference()) {
         Tensor mu = model.encode(batch.x(), batch.y()).mu();
         rows.add(new ImageGrid.Row("original", digits(batch.x())));
-        rows.add(
-            new ImageGrid.Row("decoded", digits(model.decode(mu, batch.y()).sigmoid())));
+        rows.add(new ImageGrid.Row("decoded", digits(model.decode(mu, batch.y()).sigmoid())));
       }
     }
     return ImageGrid.rows("Test digits and their reconstructions", rows);

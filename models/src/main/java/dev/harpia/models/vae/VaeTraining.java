@@ -31,8 +31,7 @@ final class VaeTraining {
         DataLoader.of(digits.train().dataset(), settings.batch()).shuffle(settings.seed());
     int steps = settings.epochs() * loader.batches();
     Adam adam =
-        new Adam(
-            model.parameters(), Schedule.cosine(settings.learningRate(), steps / 50, steps));
+        new Adam(model.parameters(), Schedule.cosine(settings.learningRate(), steps / 50, steps));
     Rng noise = new Rng(settings.seed());
     List<VaeEpoch> epochs = new ArrayList<>();
     for (int epoch = 1; epoch <= settings.epochs(); epoch++) {

@@ -107,8 +107,17 @@ class GenerativeLabTest {
     Path to = dir.resolve("diffusion");
     String json =
         json(
-            "diffusion", "--width", "8", "--steps", "4", "--limit", "100", "--epochs", "1",
-            "--out", to.toString());
+            "diffusion",
+            "--width",
+            "8",
+            "--steps",
+            "4",
+            "--limit",
+            "100",
+            "--epochs",
+            "1",
+            "--out",
+            to.toString());
     assertThat(json).contains("\"sampling_steps\": 4", "\"samples_per_second\": ");
     leaves(to, "curves.png", "samples.png", "samples.gif", "denoising.png", "samples.npy");
   }
@@ -183,7 +192,14 @@ class GenerativeLabTest {
   void aSmallVaeLearnsToCompress() {
     String json =
         json(
-            "vae", "--limit", "2000", "--epochs", "6", "--batch", "64", "--out",
+            "vae",
+            "--limit",
+            "2000",
+            "--epochs",
+            "6",
+            "--batch",
+            "64",
+            "--out",
             dir.resolve("vae").toString());
     // before learning 543 nats, with the mean picture alone about 200
     assertThat(number(json, "test_nats")).isLessThan(160);

@@ -37,8 +37,7 @@ class FaceDataTest {
     }
     assertThat(data.others().size(FaceSet.NONE)).isEqualTo(600);
     // the same seed draws the same pictures, another one others
-    assertThat(SyntheticFaces.draw(600, 80, 3).faces().pixels())
-        .isEqualTo(data.faces().pixels());
+    assertThat(SyntheticFaces.draw(600, 80, 3).faces().pixels()).isEqualTo(data.faces().pixels());
     assertThat(SyntheticFaces.draw(600, 80, 4).faces().pixels())
         .isNotEqualTo(data.faces().pixels());
     // dark skin is dark where the face is

@@ -45,8 +45,7 @@ class SampleScoreTest {
   @Test
   void aLimitThatLeavesNothingToJudgeBy() {
     assertThatThrownBy(
-            () ->
-                new LabInput(Optional.empty(), Optional.of(99), Optional.empty(), List.of()))
+            () -> new LabInput(Optional.empty(), Optional.of(99), Optional.empty(), List.of()))
         .hasMessage("limit: 99: must be at least 100, or there is nothing to judge by");
   }
 
