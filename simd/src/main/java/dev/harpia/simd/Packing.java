@@ -12,12 +12,49 @@ import jdk.incubator.vector.VectorMask;
 
 /** Copies of matrix blocks in the order in which the register tiles read them. */
 final class Packing {
+  static {
+    Compiler.onlyC2("dev/harpia/simd/Packing.pairs"); // too large for C1
+  }
+
   private Packing() {}
 
   /** Copies {@code rows} rows of whole vectors. Strides in bytes. */
   static void copy(long from, long fs, int rows, int vectors, long to, long ts) {
-    for (int i = 0; i < rows; i++) {
+    int done = 0;
+    if (vectors == 4) {
+      done = rows & -2;
+      pairs(from, fs, done, to, ts);
+    }
+    for (int i = done; i < rows; i++) {
       row(from + i * fs, to + i * ts, vectors);
+    }
+  }
+
+  /**
+   * Rows of four vectors, two at a time: rows lie pages apart, so what counts is how many loads are
+   * under way at once.
+   */
+  private static void pairs(long from, long fs, int rows, long to, long ts) {
+    for (int i = 0; i < rows; i += 2) {
+      long next = from + fs;
+      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, from, LE);
+      FloatVector a1 = FloatVector.fromMemorySegment(F, ALL, from + BYTES, LE);
+      FloatVector a2 = FloatVector.fromMemorySegment(F, ALL, from + 2 * BYTES, LE);
+      FloatVector a3 = FloatVector.fromMemorySegment(F, ALL, from + 3 * BYTES, LE);
+      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, next, LE);
+      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, next + BYTES, LE);
+      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, next + 2 * BYTES, LE);
+      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, next + 3 * BYTES, LE);
+      a0.intoMemorySegment(ALL, to, LE);
+      a1.intoMemorySegment(ALL, to + BYTES, LE);
+      a2.intoMemorySegment(ALL, to + 2 * BYTES, LE);
+      a3.intoMemorySegment(ALL, to + 3 * BYTES, LE);
+      b0.intoMemorySegment(ALL, to + ts, LE);
+      b1.intoMemorySegment(ALL, to + ts + BYTES, LE);
+      b2.intoMemorySegment(ALL, to + ts + 2 * BYTES, LE);
+      b3.intoMemorySegment(ALL, to + ts + 3 * BYTES, LE);
+      from = next + fs;
+      to += 2 * ts;
     }
   }
 
