@@ -7,6 +7,7 @@ import dev.harpia.nn.plan.Plan;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,15 +31,19 @@ public record ModelRun(Plan plan, Map<String, OnnxTensor> fixed) {
       throws IOException {
     Map<String, Shape> shapes = new HashMap<>();
     Map<String, OnnxTensor> integers = new HashMap<>();
+    Map<String, OnnxTensor> wide = new HashMap<>(); // 64-bit integers are known or not at all
     inputs.forEach(
         (name, t) -> {
           shapes.put(name, t.shape());
           if (!t.type().isFloat()) {
             integers.put(name, t);
+            if (Arrays.stream(t.longs()).anyMatch(v -> (int) v != v)) {
+              wide.put(name, t);
+            }
           }
         });
     try {
-      return new ModelRun(model.compile(shapes, Map.of()), Map.of());
+      return new ModelRun(model.compile(shapes, wide), wide);
     } catch (NeedsConstantException e) {
       try {
         return new ModelRun(model.compile(shapes, integers), integers);

@@ -75,10 +75,16 @@ public record TestCase(Path directory, Outcome outcome, String detail) {
     }
   }
 
+  private static OnnxTensor load(Path file, OnnxInput as) throws IOException {
+    OnnxTensor t = OnnxTensor.load(file);
+    return as.type() == OnnxType.BFLOAT16 ? t.bfloat16() : t;
+  }
+
   private static String run(OnnxModel model, Path set) throws IOException {
     for (OnnxInput v : Stream.concat(model.inputs().stream(), model.outputs().stream()).toList()) {
       if (v.type() == OnnxType.OTHER) {
-        model.compile(); // says what is unsupported
+        throw new UnsupportedNodesException(
+            model.file(), List.of("\"" + v.name() + "\" is no tensor of numbers"));
       }
     }
     Map<String, OnnxTensor> inputs = new HashMap<>();
@@ -86,7 +92,7 @@ public record TestCase(Path directory, Outcome outcome, String detail) {
     for (OnnxInput input : model.inputs()) {
       Path file = set.resolve("input_" + i++ + ".pb");
       if (Files.exists(file)) {
-        inputs.put(input.name(), OnnxTensor.load(file));
+        inputs.put(input.name(), load(file, input));
       }
     }
     Map<String, Tensor> found = ModelRun.compile(model, inputs).run(inputs);
@@ -95,7 +101,7 @@ public record TestCase(Path directory, Outcome outcome, String detail) {
       Path file = set.resolve("output_" + k++ + ".pb");
       Tensor a = found.get(output.name());
       if (Files.exists(file) && a != null) {
-        Tensor b = OnnxTensor.load(file).tensor();
+        Tensor b = load(file, output).tensor();
         Difference d = Difference.ofElements(a, b);
         if (!d.passed()) {
           return output.name() + " " + a.shape() + ", expected " + b.shape() + ", " + d;

@@ -33,6 +33,11 @@ final class Arithmetic {
       String name = k.name().charAt(0) + k.name().substring(1).toLowerCase(Locale.ROOT);
       r.add(name, c -> single(integers(k, c.value(0), c.value(1))));
     }
+    r.add("BitwiseAnd", c -> single(integers(IntegerKind.BIT_AND, c.value(0), c.value(1))));
+    r.add("BitwiseOr", c -> single(integers(IntegerKind.BIT_OR, c.value(0), c.value(1))));
+    r.add("BitwiseXor", c -> single(integers(IntegerKind.BIT_XOR, c.value(0), c.value(1))));
+    r.add("BitwiseNot", c -> single(bitwiseNot(c.value(0))));
+    r.add("BitShift", c -> single(integers(shift(c), c.value(0), c.value(1))));
     r.add("Not", c -> single(not(c.value(0))));
     r.add("Where", Arithmetic::where);
   }
@@ -133,6 +138,19 @@ final class Arithmetic {
     return result;
   }
 
+  private static Value bitwiseNot(Value v) {
+    Value ones = Value.ofLongs(new long[] {-1}, Shape.SCALAR, v.type());
+    return integers(IntegerKind.BIT_XOR, v, ones);
+  }
+
+  private static IntegerKind shift(Call c) {
+    return switch (c.text("direction", "")) {
+      case "LEFT" -> IntegerKind.SHIFT_LEFT;
+      case "RIGHT" -> IntegerKind.SHIFT_RIGHT;
+      default -> throw new IllegalArgumentException("expected direction LEFT or RIGHT");
+    };
+  }
+
   private static Value[] where(Call c) {
     Value mask = c.value(0);
     Value a = c.value(1);
@@ -163,11 +181,12 @@ final class Arithmetic {
       long[] y = spread(b, shape);
       long[] z = new long[x.length];
       for (int i = 0; i < z.length; i++) {
-        z[i] = kind.apply(x[i], y[i]);
+        z[i] = kind.apply(x[i], y[i], a.type());
       }
       return Value.ofLongs(z, shape, type);
     }
-    Tensor y = Tensor.apply(new IntegerOp(kind), spreadTensor(a, shape), spreadTensor(b, shape));
+    Tensor y =
+        Tensor.apply(new IntegerOp(kind, a.type()), spreadTensor(a, shape), spreadTensor(b, shape));
     Value v = Value.of(y, type);
     v.derived();
     return v;

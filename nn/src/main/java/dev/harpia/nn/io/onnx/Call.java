@@ -3,6 +3,7 @@ package dev.harpia.nn.io.onnx;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class Call {
   /** Runs a graph inside a node. */
   @FunctionalInterface
   interface Branch {
-    Value[] run(OnnxGraph graph);
+    Value[] run(OnnxGraph graph, Map<String, Value> inputs);
   }
 
   private final OnnxNode node;
@@ -50,8 +51,9 @@ final class Call {
     return output < outputs() && !node.outputs().get(output).isEmpty();
   }
 
-  Value[] run(OnnxGraph graph) {
-    return branch.run(graph);
+  /** Runs a graph inside the node, which also sees all values around it. */
+  Value[] run(OnnxGraph graph, Map<String, Value> inputs) {
+    return branch.run(graph, inputs);
   }
 
   // ---- inputs

@@ -3,8 +3,8 @@ package dev.harpia.nn.io.onnx;
 import static dev.harpia.tensor.Expr.c;
 import static dev.harpia.tensor.Expr.p;
 import static dev.harpia.tensor.Expr.x;
-import static dev.harpia.tensor.Expr.xi;
 
+import dev.harpia.simd.Vectors;
 import dev.harpia.tensor.Expr;
 import dev.harpia.tensor.Formula;
 import dev.harpia.tensor.Shape;
@@ -12,6 +12,7 @@ import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Compare;
 import dev.harpia.tensor.op.Pointwise;
 import dev.harpia.tensor.op.Unary;
+import java.util.function.DoubleUnaryOperator;
 
 /** Functions of one operand. */
 final class Elementwise {
@@ -19,7 +20,6 @@ final class Elementwise {
   private static final Expr ZERO = c(0);
 
   static final Formula TRUNC = Formula.of("trunc", X.trunc());
-  private static final Formula TO_FLOAT = Formula.of("toFloat", xi(0));
   private static final Formula LEAKY_RELU = Formula.of("leakyRelu", X.lt(ZERO, X.mul(p(0)), X));
   private static final Formula PRELU = Formula.of("prelu", X.lt(ZERO, X.mul(x(1)), X));
   private static final Formula ELU = Formula.of("elu", X.lt(ZERO, X.expm1().mul(p(0)), X));
@@ -52,6 +52,11 @@ final class Elementwise {
     plain(r, "Cosh", Unary.COSH);
     plain(r, "Tanh", Unary.TANH);
     plain(r, "Atan", Unary.ATAN);
+    exact(r, "Asin", Math::asin);
+    exact(r, "Acos", Math::acos);
+    exact(r, "Asinh", x -> Math.signum(x) * Math.log(Math.abs(x) + Math.sqrt(x * x + 1)));
+    exact(r, "Acosh", x -> Math.log(x + Math.sqrt(x * x - 1)));
+    exact(r, "Atanh", x -> 0.5 * (Math.log1p(x) - Math.log1p(-x)));
     plain(r, "Erf", Unary.ERF);
     plain(r, "Floor", Unary.FLOOR);
     plain(r, "Ceil", Unary.CEIL);
@@ -87,8 +92,6 @@ final class Elementwise {
     r.add("IsNaN", a -> single(Value.of(isNaN(a.x(0)), OnnxType.BOOL)));
     r.add("IsInf", a -> single(Value.of(isInfinite(a), OnnxType.BOOL)));
     one(r, "Swish", SWISH, "alpha", 1);
-    r.add("Cast", a -> single(cast(a.value(0), OnnxType.of(a.integer("to", 0)))));
-    r.add("CastLike", a -> single(cast(a.value(0), a.value(1).type())));
     r.add("Identity", a -> single(a.value(0)));
     r.add("Dropout", Elementwise::dropout);
   }
@@ -99,6 +102,19 @@ final class Elementwise {
 
   private static void plain(Operators.Registry r, String name, Formula f) {
     r.add(name, Mapping.floats(a -> a.x(0).map(f)));
+  }
+
+  /** A function that no model is slow for: in double precision, element by element. */
+  private static void exact(Operators.Registry r, String name, DoubleUnaryOperator f) {
+    PlainOp.Body body =
+        (in, out) -> {
+          long n = 4 * out[0].size();
+          for (long i = 0; i < n; i += 4) {
+            double x = Vectors.get(in[0].address() + i);
+            Vectors.set(out[0].address() + i, (float) f.applyAsDouble(x));
+          }
+        };
+    r.add(name, Mapping.floats(a -> PlainOp.floats(name, a.shape(0), body, a.x(0))));
   }
 
   private static void one(
@@ -193,7 +209,8 @@ final class Elementwise {
   }
 
   private static Value[] dropout(Call a) {
-    if (a.has(2) && a.value(2).longs()[0] != 0) {
+    boolean training = a.has(2) && a.value(2).longs()[0] != 0;
+    if (training && !(a.has(1) && a.value(1).number() == 0)) {
       throw a.unsupported("training mode");
     }
     Value all = Value.of(Tensor.of(ones(a.shape(0)), a.shape(0)).copy(), OnnxType.BOOL);
@@ -206,31 +223,11 @@ final class Elementwise {
     return v;
   }
 
-  // ---- types
-
   static Tensor toFloat(Value v) {
-    return v.dynamic()
-        ? Tensor.apply(new Pointwise(TO_FLOAT), v.tensor())
-        : Value.constant(v.numbers(), v.shape());
+    return Casts.toFloat(v);
   }
 
   static Value cast(Value v, OnnxType to) {
-    if (to == OnnxType.OTHER) {
-      throw new UnsupportedCase("a cast to a type that tensors cannot hold");
-    }
-    if (to.isFloat()) {
-      return v.isFloat() ? v : Value.of(toFloat(v), OnnxType.FLOAT);
-    }
-    if (to == OnnxType.BOOL) {
-      return v.isFloat()
-          ? Value.of(Tensor.apply(Compare.NE, v.tensor(), Value.constant(0)), OnnxType.BOOL)
-          : Arithmetic.not(Arithmetic.not(v));
-    }
-    if (v.isFloat()) {
-      return v.dynamic()
-          ? Value.of(Tensor.apply(new ToInteger(), v.tensor()), to)
-          : Value.ofLongs(v.longs(), v.shape(), to);
-    }
-    return v.dynamic() ? Value.of(v.tensor(), to) : Value.ofLongs(v.longs(), v.shape(), to);
+    return Casts.cast(v, to, true);
   }
 }

@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** Runs a model's nodes in order on values that are being traced. */
 final class Evaluator {
+  /** What these read inside has marked their results. */
+  private static final Set<String> NESTED = Set.of("If", "Loop", "Scan");
+
   private final Path file;
   private final int opset;
   private final OnnxGraph graph;
@@ -133,10 +136,19 @@ final class Evaluator {
         in.add(Optional.of(v));
       }
     }
-    Call call = new Call(n, opset, in, g -> run(g, new HashMap<>(env)));
+    Call call =
+        new Call(
+            n,
+            opset,
+            in,
+            (g, bound) -> {
+              Map<String, Value> inner = new HashMap<>(env);
+              inner.putAll(bound);
+              return run(g, inner);
+            });
     Operators.Entry entry = Operators.find(n).orElseThrow();
     Value[] out = HostLayout.applies(entry, call) ? HostLayout.run(entry, call) : entry.run(call);
-    boolean nested = n.operator().equals("If"); // what it reads inside has marked its results
+    boolean nested = NESTED.contains(n.operator());
     for (int i = 0; i < out.length && !nested; i++) {
       if (dynamic) {
         out[i].derived();

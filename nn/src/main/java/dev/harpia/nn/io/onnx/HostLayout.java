@@ -31,6 +31,7 @@ final class HostLayout {
 
   static Value[] run(Operators.Entry entry, Call c) {
     Numbers all = new Numbers();
+    all.add(0); // what fills gaps stands for itself
     List<Optional<Value>> in = new ArrayList<>(c.in());
     for (int i = 0; i < in.size() && i < entry.layout(); i++) {
       long[] v = c.value(i).longs();

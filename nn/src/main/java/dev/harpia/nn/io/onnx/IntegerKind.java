@@ -16,6 +16,13 @@ enum IntegerKind {
   POW(IntegerKind::power),
   MIN(Math::min),
   MAX(Math::max),
+  BIT_AND((a, b) -> a & b),
+  BIT_OR((a, b) -> a | b),
+  BIT_XOR((a, b) -> a ^ b),
+  /** Places beyond the type's width are lost. */
+  SHIFT_LEFT((a, b) -> b < 0 || b > 63 ? 0 : a << b),
+  /** Fills with zeros: operands are unsigned. */
+  SHIFT_RIGHT((a, b) -> b < 0 || b > 63 ? 0 : a >>> b),
   EQUAL((a, b) -> a == b ? 1 : 0),
   LESS((a, b) -> a < b ? 1 : 0),
   LESS_OR_EQUAL((a, b) -> a <= b ? 1 : 0),
@@ -43,6 +50,22 @@ enum IntegerKind {
   /** Whether the result is a truth value. */
   boolean logical() {
     return ordinal() >= EQUAL.ordinal();
+  }
+
+  /** The result in a type: what lies beyond its range wraps round. */
+  long apply(long a, long b, OnnxType type) {
+    if (type == OnnxType.UINT64 && (a < 0 || b < 0) && ordered()) {
+      throw new UnsupportedCase(this + " of unsigned integers from 2^63 on");
+    }
+    return logical() ? apply(a, b) : type.wrap(apply(a, b));
+  }
+
+  /** Whether the sign matters. */
+  private boolean ordered() {
+    return switch (this) {
+      case ADD, SUB, MUL, BIT_AND, BIT_OR, BIT_XOR, SHIFT_LEFT, SHIFT_RIGHT, EQUAL -> false;
+      default -> true;
+    };
   }
 
   private static long power(long a, long b) {

@@ -9,10 +9,11 @@ import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.SingleOutput;
 
 /**
- * A function of two integer tensors of one shape, for integers that a plan receives. ONNX leaves
- * division by zero open; here its result is 0, as plans are traced on zeros.
+ * A function of two integer tensors of one shape, for integers that a plan receives. What exceeds
+ * the ONNX type wraps round; what exceeds 32 bits though the type has more is an exception. ONNX
+ * leaves division by zero open; here its result is 0, as plans are traced on zeros.
  */
-record IntegerOp(IntegerKind kind) implements SingleOutput {
+record IntegerOp(IntegerKind kind, OnnxType type) implements SingleOutput {
   @Override
   public String name() {
     return "integer " + kind;
@@ -48,7 +49,12 @@ record IntegerOp(IntegerKind kind) implements SingleOutput {
     for (long i = 0; i < bytes; i += 4) {
       int divisor = Vectors.getInt(b + i);
       boolean defined = divisor != 0 || !kind.divides();
-      Vectors.setInt(y + i, defined ? (int) kind.apply(Vectors.getInt(a + i), divisor) : 0);
+      long v = defined ? kind.apply(Vectors.getInt(a + i), divisor, type) : 0;
+      if ((int) v != v) {
+        throw new ArithmeticException(
+            name() + ": " + v + " does not fit the 32 bits that tensors have");
+      }
+      Vectors.setInt(y + i, (int) v);
     }
   }
 

@@ -133,7 +133,7 @@ final class Layouts {
       return x.slice(axis, at[0], at[0] + n);
     }
     if (x.type() == DType.I32) {
-      throw new UnsupportedCase("integers of the input picked one by one");
+      return Picks.alongAxis(x, axis, at);
     }
     return x.indexSelect(axis, Tensor.of(at).copy());
   }
@@ -197,7 +197,9 @@ final class Layouts {
     Value index = c.value(1);
     int d = x.dim(axis);
     if (index.dynamic()) {
-      return floatsOnly(x, new Gather(axis, false), wrapped(index, d));
+      return Picks.integers(x)
+          ? Picks.gather(x, axis, index.tensor(), false)
+          : Tensor.apply(new Gather(axis, false), x, wrapped(index, d));
     }
     long[] at = index.longs();
     Tensor y = pick(x, axis, at.length, i -> Call.axis(at[i], d));
@@ -217,13 +219,6 @@ final class Layouts {
     return Arithmetic.integers(IntegerKind.ADD, index, shift).tensor();
   }
 
-  private static Tensor floatsOnly(Tensor x, Gather op, Tensor index) {
-    if (x.type() == DType.I32) {
-      throw new UnsupportedCase("integers picked by indices that depend on the input");
-    }
-    return Tensor.apply(op, x, index);
-  }
-
   private static Tensor gatherElements(Call c) {
     Tensor x = c.tensor(0);
     int axis = Call.axis(c.integer("axis", 0), x.rank());
@@ -233,7 +228,9 @@ final class Layouts {
         x = x.slice(d, 0, index.shape().dim(d));
       }
     }
-    return floatsOnly(x, new Gather(axis, true), wrapped(index, x.dim(axis)));
+    return Picks.integers(x)
+        ? Picks.gather(x, axis, index.tensor(), true)
+        : Tensor.apply(new Gather(axis, true), x, wrapped(index, x.dim(axis)));
   }
 
   private static Tensor expand(Call c) {

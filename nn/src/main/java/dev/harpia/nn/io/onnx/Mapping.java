@@ -19,6 +19,11 @@ interface Mapping {
 
   /** An operator whose one output is a float tensor. */
   static Mapping floats(Single f) {
-    return c -> new Value[] {Value.of(f.apply(c), OnnxType.FLOAT)};
+    return c -> new Value[] {Value.of(f.apply(c), floatType(c))};
+  }
+
+  /** The first input's type, where that is one of floats. */
+  static OnnxType floatType(Call c) {
+    return c.has(0) && c.value(0).isFloat() ? c.value(0).type() : OnnxType.FLOAT;
   }
 }

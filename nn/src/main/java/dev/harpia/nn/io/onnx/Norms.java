@@ -4,16 +4,18 @@ import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.LayerNorm;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Normalisations and softmax. */
 final class Norms {
   private Norms() {}
 
   static void register(Operators.Registry r) {
-    r.add("BatchNormalization", Mapping.floats(Norms::batch));
+    r.add("BatchNormalization", Norms::batchOrTraining);
+    r.add("MeanVarianceNormalization", Mapping.floats(Norms::meanVariance));
     r.add("InstanceNormalization", Mapping.floats(c -> groups(c, c.shape(0).dim(1))));
     r.add("GroupNormalization", Mapping.floats(c -> groups(c, c.small("num_groups", 1))));
-    r.add("LayerNormalization", Mapping.floats(Norms::layer));
+    r.add("LayerNormalization", Norms::layer);
     r.add("LpNormalization", Mapping.floats(Norms::lp));
     r.add("LRN", Mapping.floats(Norms::localResponse));
     r.add("Softmax", Mapping.floats(c -> softmax(c, false)));
@@ -27,11 +29,47 @@ final class Norms {
     return dims;
   }
 
+  private static Value[] batchOrTraining(Call c) {
+    OnnxType type = Mapping.floatType(c);
+    if (!c.flag("training_mode", false)) {
+      if (c.wants(1)) {
+        throw c.unsupported("statistics as outputs, without training_mode");
+      }
+      return new Value[] {Value.of(batch(c), type)};
+    }
+    Tensor x = c.x(0);
+    int[] dims = channels(x.rank(), x.dim(1));
+    int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
+    Tensor mean = x.mean(others);
+    Tensor centred = x.sub(mean.reshape(dims));
+    Tensor variance = centred.square().mean(others);
+    Tensor epsilon = Value.constant(c.number("epsilon", 1e-5f));
+    Tensor scale = c.x(1).div(variance.add(epsilon).sqrt());
+    Tensor y = centred.mul(scale.reshape(dims)).add(c.x(2).reshape(dims));
+    float m = c.number("momentum", 0.9f);
+    return new Value[] {
+      Value.of(y, type),
+      Value.of(c.x(3).mul(m).add(mean.mul(1 - m)), type),
+      Value.of(c.x(4).mul(m).add(variance.mul(1 - m)), type)
+    };
+  }
+
+  private static Tensor meanVariance(Call c) {
+    Tensor x = c.x(0);
+    long[] given = c.integers("axes", 0, 2, 3);
+    int[] axes =
+        Arrays.stream(given).mapToInt(a -> Call.axis(a, x.rank())).sorted().distinct().toArray();
+    int[] dims = x.shape().dims();
+    for (int a : axes) {
+      dims[a] = 1;
+    }
+    Tensor centred = x.sub(x.mean(axes).reshape(dims));
+    Tensor deviation = centred.square().mean(axes).sqrt().reshape(dims);
+    return centred.div(deviation.add(1e-9f));
+  }
+
   /** {@code x·s + t} with {@code s = γ/√(σ² + ε)} and {@code t = β − μ·s}, which plans fold. */
   private static Tensor batch(Call c) {
-    if (c.flag("training_mode", false) || c.wants(1)) {
-      throw c.unsupported("training mode");
-    }
     Tensor x = c.x(0);
     Tensor epsilon = Value.constant(c.number("epsilon", 1e-5f));
     Tensor scale = c.x(1).div(c.x(4).add(epsilon).sqrt());
@@ -65,10 +103,27 @@ final class Norms {
     return y.mul(c.x(1).reshape(dims)).add(c.x(2).reshape(dims));
   }
 
-  private static Tensor layer(Call c) {
-    if (c.wants(1) || c.wants(2)) {
-      throw c.unsupported("means and deviations as outputs");
+  private static Value[] layer(Call c) {
+    OnnxType type = Mapping.floatType(c);
+    if (!c.wants(1) && !c.wants(2)) {
+      return new Value[] {Value.of(normalized(c), type)};
     }
+    Tensor x = c.x(0);
+    int axis = Call.axis(c.integer("axis", -1), x.rank());
+    int[] last = IntStream.range(axis, x.rank()).toArray();
+    int[] dims = x.shape().dims();
+    Arrays.fill(dims, axis, dims.length, 1);
+    Tensor mean = x.mean(last).reshape(dims);
+    Tensor variance = x.sub(mean).square().mean(last).reshape(dims);
+    Tensor inverse = variance.add(c.number("epsilon", 1e-5f)).sqrt().reciprocal();
+    return new Value[] {
+      Value.of(normalized(c), type),
+      Value.of(mean, OnnxType.FLOAT),
+      Value.of(inverse, OnnxType.FLOAT)
+    };
+  }
+
+  private static Tensor normalized(Call c) {
     Tensor x = c.x(0);
     int axis = Call.axis(c.integer("axis", -1), x.rank());
     int size = Math.toIntExact(x.shape().size(axis, x.rank()));

@@ -79,9 +79,26 @@ public final class OnnxTensor {
     return longs;
   }
 
+  /** 16-bit integers taken as the bits of bfloat16 numbers, which some writers store as such. */
+  public OnnxTensor bfloat16() {
+    if (type == OnnxType.BFLOAT16) {
+      return this;
+    }
+    if (type != OnnxType.UINT16) {
+      throw new IllegalArgumentException("onnx: " + this + ": expected UINT16 or BFLOAT16");
+    }
+    long[] bits = longs();
+    float[] v = new float[bits.length];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = Float.intBitsToFloat((int) bits[i] << 16);
+    }
+    Tensor t = Tensor.of(v, shape).copy();
+    return new OnnxTensor(name, OnnxType.BFLOAT16, shape, t, null);
+  }
+
   Value value() {
     if (floats != null) {
-      return Value.of(floats, OnnxType.FLOAT);
+      return Value.of(floats, type);
     }
     return Value.ofLongs(longs(), shape, type);
   }

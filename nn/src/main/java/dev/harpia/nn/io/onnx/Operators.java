@@ -30,7 +30,18 @@ final class Operators {
     Shapes.register(Operators::add);
     Layouts.register((name, mapping) -> ALL.put(name, new Entry(mapping, 1)));
     Layouts.registerJoins((name, mapping) -> ALL.put(name, new Entry(mapping, Integer.MAX_VALUE)));
+    Picks.register((name, mapping) -> ALL.put(name, new Entry(mapping, 1)));
     Windows.register(Operators::add);
+    PlainWindows.register(Operators::add);
+    Quantized.register(Operators::add);
+    Casts.register(Operators::add);
+    Scatters.register(Operators::add);
+    Orders.register(Operators::add);
+    Spectra.register(Operators::add);
+    Losses.register(Operators::add);
+    Sampling.register(Operators::add);
+    Detection.register(Operators::add);
+    Loops.register(Operators::add);
     Products.register(Operators::add);
     Norms.register(Operators::add);
     Reductions.register(Operators::add);

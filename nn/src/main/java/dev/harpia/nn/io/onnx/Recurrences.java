@@ -5,6 +5,7 @@ import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Recurrent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,11 +28,12 @@ final class Recurrences {
     return switch (first) {
       case "tanh" -> RecurrentCell.RNN_TANH;
       case "relu" -> RecurrentCell.RNN_RELU;
-      default -> throw c.unsupported("activation " + first);
+      default -> RecurrentCell.RNN_TANH; // unrolled with its own activation
     };
   }
 
-  private static void refuse(Call c, RecurrentCell cell) {
+  /** Whether the fast cells compute what is asked for. */
+  private static boolean usual(Call c, RecurrentCell cell) {
     List<String> usual =
         switch (cell) {
           case LSTM -> List.of("sigmoid", "tanh", "tanh");
@@ -42,22 +44,39 @@ final class Recurrences {
     List<String> given = c.texts("activations");
     for (int i = 0; i < given.size(); i++) {
       if (!given.get(i).toLowerCase(Locale.ROOT).equals(usual.get(i % usual.size()))) {
-        throw c.unsupported("activations " + given);
+        return false;
       }
     }
-    if (c.set("clip") || c.flag("input_forget", false)) {
-      throw c.unsupported("clip or input_forget");
-    }
-    if (cell == RecurrentCell.LSTM && c.has(7)) {
-      throw c.unsupported("peepholes");
-    }
-    if (cell == RecurrentCell.GRU && !c.flag("linear_before_reset", false)) {
-      throw c.unsupported("linear_before_reset = 0");
-    }
+    return !c.set("clip")
+        && !c.flag("input_forget", false)
+        && !(cell == RecurrentCell.LSTM && c.has(7))
+        && !(cell == RecurrentCell.GRU && !c.flag("linear_before_reset", false));
+  }
+
+  private static Tensor[] unrolled(
+      Call c, String kind, int d, boolean batchFirst, boolean reverse, Tensor h0, Tensor c0) {
+    int hidden = c.shape(2).dim(-1);
+    Tensor x = batchFirst ? c.x(0).transpose(0, 1) : c.x(0);
+    int rows = c.shape(2).dim(1);
+    Tensor b =
+        c.has(3) ? c.x(3).select(0, d) : Value.constant(new float[2 * rows], Shape.of(2 * rows));
+    Tensor[] out =
+        new Unrolled(c, kind, hidden, d)
+            .run(
+                x,
+                c.x(1).select(0, d),
+                c.x(2).select(0, d),
+                b.slice(0, 0, rows),
+                b.slice(0, rows, 2 * rows),
+                h0,
+                c0,
+                reverse);
+    out[0] = batchFirst ? out[0].transpose(0, 1) : out[0];
+    return out;
   }
 
   private static Value[] run(Call c, RecurrentCell cell, int... order) {
-    refuse(c, cell);
+    boolean fast = usual(c, cell);
     boolean lstm = cell == RecurrentCell.LSTM;
     boolean batchFirst = c.integer("layout", 0) == 1;
     Tensor x = c.x(0);
@@ -69,8 +88,11 @@ final class Recurrences {
     }
     int n = x.dim(batchFirst ? 0 : 1);
     int steps = x.dim(batchFirst ? 1 : 0);
-    boolean lengths = c.has(4) && !full(c.value(4), steps);
+    boolean lengths = c.has(4) && (c.value(4).dynamic() || !full(c.value(4).longs(), steps));
     boolean state = c.has(5) || c.has(6);
+    if (lengths && !fast && !full(c.value(4).longs(), steps)) {
+      throw c.unsupported("sequences of several lengths in this form of " + c.node().operator());
+    }
     List<Tensor> ys = new ArrayList<>();
     List<Tensor> hs = new ArrayList<>();
     List<Tensor> cs = new ArrayList<>();
@@ -96,7 +118,14 @@ final class Recurrences {
       }
       boolean reverse = d == 1 || direction.equals("reverse");
       Recurrent op = new Recurrent(cell, hidden, 0, batchFirst, reverse, c.has(3), state, lengths);
-      Tensor[] out = Tensor.applyAll(op, in.toArray(Tensor[]::new));
+      Tensor[] out;
+      if (fast) {
+        out = Tensor.applyAll(op, in.toArray(Tensor[]::new));
+      } else {
+        Tensor h0 = state(c, 5, d, n, hidden, batchFirst);
+        Tensor c0 = lstm ? state(c, 6, d, n, hidden, batchFirst) : h0;
+        out = unrolled(c, c.node().operator(), d, batchFirst, reverse, h0, c0);
+      }
       ys.add(out[0].unsqueeze(batchFirst ? 2 : 1));
       hs.add(out[1].unsqueeze(batchFirst ? 1 : 0));
       if (lstm) {
@@ -118,19 +147,13 @@ final class Recurrences {
     return Value.of(t, OnnxType.FLOAT);
   }
 
-  private static boolean full(Value lengths, int steps) {
-    if (lengths.dynamic()) {
-      return false;
-    }
-    for (long n : lengths.longs()) {
+  private static boolean full(long[] lengths, int steps) {
+    for (long n : lengths) {
       if (n < 0 || n > steps) {
         throw new IllegalArgumentException("a length of " + n + " among " + steps + " steps");
       }
-      if (n != steps) {
-        return false;
-      }
     }
-    return true;
+    return Arrays.stream(lengths).allMatch(n -> n == steps);
   }
 
   private static Tensor state(Call c, int i, int d, int n, int hidden, boolean batchFirst) {

@@ -1,5 +1,6 @@
 package dev.harpia.nn.io.onnx;
 
+import dev.harpia.simd.Vectors;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.Reduce;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** Operators that make axes disappear. */
@@ -30,48 +32,39 @@ final class Reductions {
     r.add("ReduceL1", reduce(SUM, Tensor::abs, same));
     r.add("ReduceL2", reduce(SUM, Tensor::square, Tensor::sqrt));
     r.add("ReduceLogSum", reduce(SUM, same, Tensor::log));
-    r.add("ReduceLogSumExp", reduce(each(Tensor::logSumExp), same, same));
+    r.add("ReduceLogSumExp", reduce(each(Float.NEGATIVE_INFINITY, Tensor::logSumExp), same, same));
     r.add(
         "ReduceMax",
-        integersToo(IntegerKind.MAX, Long.MIN_VALUE, reduce(each(Tensor::max), same, same)));
+        integersToo(
+            IntegerKind.MAX,
+            Long.MIN_VALUE,
+            reduce(each(Float.NEGATIVE_INFINITY, Tensor::max), same, same)));
     r.add(
         "ReduceMin",
-        integersToo(IntegerKind.MIN, Long.MAX_VALUE, reduce(each(Tensor::min), same, same)));
-    r.add("ReduceProd", integersToo(IntegerKind.MUL, 1, Reductions::products));
-    r.add("ArgMax", c -> arg(c, true));
-    r.add("ArgMin", c -> arg(c, false));
+        integersToo(
+            IntegerKind.MIN,
+            Long.MAX_VALUE,
+            reduce(each(Float.POSITIVE_INFINITY, Tensor::min), same, same)));
+    r.add("ReduceProd", integersToo(IntegerKind.MUL, 1, reduce(each(1, Tensor::prod), same, same)));
   }
 
-  private static Value[] products(Call c) {
-    // a product of floats: multiplied one slice after the other
-    return reduce(Reductions::product, t -> t, t -> t).apply(c);
-  }
-
-  private static Tensor product(Tensor x, int[] axes) {
-    Tensor y = x;
-    for (int k = axes.length - 1; k >= 0; k--) {
-      int d = y.dim(axes[k]);
-      if (d == 0 || d > 4096) {
-        throw new UnsupportedCase("a product along an axis of " + d);
-      }
-      Tensor p = y.select(axes[k], 0);
-      for (int i = 1; i < d; i++) {
-        p = p.mul(y.select(axes[k], i));
-      }
-      y = p;
-    }
-    return y;
-  }
-
-  /** Folds one axis after the other, the last one first. */
-  private static Fold each(java.util.function.BiFunction<Tensor, Integer, Tensor> f) {
+  /**
+   * Folds one axis after the other, the last one first.
+   *
+   * @param none what an axis without elements gives
+   */
+  private static Fold each(float none, BiFunction<Tensor, Integer, Tensor> f) {
     return (x, axes) -> {
       Tensor y = x;
       for (int k = axes.length - 1; k >= 0; k--) {
         if (y.dim(axes[k]) == 0) {
-          throw new UnsupportedCase("the extreme of an empty axis");
+          Shape s = y.shape().without(axes[k]);
+          float[] v = new float[Math.toIntExact(s.size())];
+          Arrays.fill(v, none);
+          y = Value.constant(v, s);
+        } else {
+          y = f.apply(y, axes[k]);
         }
-        y = f.apply(y, axes[k]);
       }
       return y;
     };
@@ -123,15 +116,53 @@ final class Reductions {
       if (c.value(0).isFloat()) {
         return floats.apply(c);
       }
-      if (!c.value(0).knownIntegers()) {
-        throw c.unsupported("integers that depend on the input");
-      }
       Optional<int[]> axes = axes(c);
       if (axes.isEmpty()) {
         return new Value[] {c.value(0)};
       }
+      if (!c.value(0).knownIntegers()) {
+        return new Value[] {dynamic(c, kind, start, axes.get())};
+      }
       return new Value[] {integers(c, kind, start, axes.get())};
     };
+  }
+
+  private static Value dynamic(Call c, IntegerKind kind, long start, int[] axes) {
+    Shape to = result(c, axes);
+    int[] places = places(c.shape(0), axes);
+    OnnxType type = c.value(0).type();
+    long[] sums = new long[Math.toIntExact(to.size())];
+    PlainOp.Body body =
+        (in, out) -> {
+          synchronized (sums) {
+            Arrays.fill(sums, start);
+            for (int i = 0; i < places.length; i++) {
+              long v = Vectors.getInt(in[0].address() + 4L * i);
+              sums[places[i]] = kind.apply(sums[places[i]], v, type);
+            }
+            for (int i = 0; i < sums.length; i++) {
+              Vectors.setInt(out[0].address() + 4L * i, Math.toIntExact(sums[i]));
+            }
+          }
+        };
+    return Value.of(PlainOp.ints("reduce", to, body, c.tensor(0)), type);
+  }
+
+  /** Where each element goes in a result without some axes. */
+  private static int[] places(Shape s, int[] axes) {
+    int[] places = new int[Math.toIntExact(s.size())];
+    for (int i = 0; i < places.length; i++) {
+      int rest = i;
+      int step = 1;
+      for (int d = s.rank() - 1; d >= 0; d--) {
+        if (Arrays.binarySearch(axes, d) < 0) {
+          places[i] += rest % s.dim(d) * step;
+          step *= s.dim(d);
+        }
+        rest /= s.dim(d);
+      }
+    }
+    return places;
   }
 
   private static Value integers(Call c, IntegerKind kind, long start, int[] axes) {
@@ -140,30 +171,10 @@ final class Reductions {
     long[] x = c.value(0).longs();
     long[] y = new long[Math.toIntExact(to.size())];
     Arrays.fill(y, start);
+    int[] places = places(s, axes);
     for (int i = 0; i < x.length; i++) {
-      int rest = i;
-      int at = 0;
-      int step = 1;
-      for (int d = s.rank() - 1; d >= 0; d--) {
-        if (Arrays.binarySearch(axes, d) < 0) {
-          at += rest % s.dim(d) * step;
-          step *= s.dim(d);
-        }
-        rest /= s.dim(d);
-      }
-      y[at] = kind.apply(y[at], x[i]);
+      y[places[i]] = kind.apply(y[places[i]], x[i], c.value(0).type());
     }
     return Value.ofLongs(y, to, c.value(0).type());
-  }
-
-  private static Value[] arg(Call c, boolean max) {
-    if (c.flag("select_last_index", false)) {
-      throw c.unsupported("the last of equals");
-    }
-    Tensor x = c.x(0);
-    int axis = Call.axis(c.integer("axis", 0), x.rank());
-    Tensor y = (max ? x.maxWithIndex(axis) : x.minWithIndex(axis)).get(1);
-    Tensor shaped = c.flag("keepdims", true) ? y.unsqueeze(axis) : y;
-    return new Value[] {Value.of(shaped, OnnxType.INT64)};
   }
 }

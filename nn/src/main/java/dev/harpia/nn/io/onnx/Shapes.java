@@ -3,6 +3,7 @@ package dev.harpia.nn.io.onnx;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Constants, and operators whose results follow from shapes. */
 final class Shapes {
@@ -16,13 +17,18 @@ final class Shapes {
     r.add("Range", Shapes::range);
     r.add("NonZero", Shapes::nonZero);
     r.add("EyeLike", Shapes::eye);
-    r.add("If", c -> c.run(c.graph(c.value(0).longs()[0] != 0 ? "then_branch" : "else_branch")));
+    r.add("If", Shapes::branch);
   }
 
   private static final OnnxType LONG = OnnxType.INT64;
 
   private static Value[] single(Value v) {
     return new Value[] {v};
+  }
+
+  private static Value[] branch(Call c) {
+    String name = c.value(0).longs()[0] != 0 ? "then_branch" : "else_branch";
+    return c.run(c.graph(name), Map.of());
   }
 
   private static Value[] constant(Call c) {

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +82,10 @@ final class TensorReader {
     }
     Shape shape = shape();
     long n = shape.size();
-    ByteBuffer bytes = outside ? external.read(entries, n * type.bytes(), in.offset()) : raw;
+    ByteBuffer bytes = outside ? external.read(entries, type.bytes(n), in.offset()) : raw;
     if (bytes != null) {
-      if (bytes.remaining() != n * type.bytes()) {
-        throw wrong(n * type.bytes() + " bytes", bytes.remaining());
+      if (bytes.remaining() != type.bytes(n)) {
+        throw wrong(type.bytes(n) + " bytes", bytes.remaining());
       }
       bytes.order(ByteOrder.LITTLE_ENDIAN);
       return type.isFloat() ? rawFloats(shape, bytes) : rawIntegers(shape, bytes);
@@ -132,9 +133,14 @@ final class TensorReader {
           to.set(FLOATS, 4L * i, Float.float16ToFloat(b.getShort(2 * i)));
         }
       }
-      default -> {
+      case BFLOAT16 -> {
         for (int i = 0; i < n; i++) {
           to.set(FLOATS, 4L * i, Float.intBitsToFloat(b.getShort(2 * i) << 16));
+        }
+      }
+      default -> {
+        for (int i = 0; i < n; i++) {
+          to.set(FLOATS, 4L * i, NarrowFloats.decode(b.get(i), type));
         }
       }
     }
@@ -149,6 +155,7 @@ final class TensorReader {
             case BOOL -> b.get(i) == 0 ? 0 : 1;
             case UINT8 -> b.get(i) & 0xFF;
             case INT8 -> b.get(i);
+            case UINT4, INT4 -> nibble(b.get(i / 2), i);
             case UINT16 -> b.getShort(2 * i) & 0xFFFF;
             case INT16 -> b.getShort(2 * i);
             case UINT32 -> b.getInt(4 * i) & 0xFFFFFFFFL;
@@ -177,13 +184,27 @@ final class TensorReader {
             case FLOAT -> Float.intBitsToFloat((int) bits);
             case DOUBLE -> (float) Double.longBitsToDouble(bits);
             case FLOAT16 -> Float.float16ToFloat((short) bits);
-            default -> Float.intBitsToFloat((int) bits << 16);
+            case BFLOAT16 -> Float.intBitsToFloat((int) bits << 16);
+            default -> NarrowFloats.decode((byte) bits, type);
           };
     }
     return new OnnxTensor(name, type, shape, Tensor.of(v, shape).copy(), null);
   }
 
+  /** The lower half of a byte comes first. */
+  private long nibble(long pair, int i) {
+    return type.wrap(pair >> 4 * (i % 2));
+  }
+
   private OnnxTensor listedIntegers(Shape shape) throws IOException {
+    if (type == OnnxType.UINT4 || type == OnnxType.INT4) {
+      long[] v = new long[(int) shape.size()];
+      if (integers.size() != type.bytes(v.length)) {
+        throw wrong(type.bytes(v.length) + " pairs of integers", integers.size());
+      }
+      Arrays.setAll(v, i -> nibble(integers.get(i / 2), i));
+      return new OnnxTensor(name, type, shape, null, v);
+    }
     if (integers.size() != shape.size()) {
       throw wrong(shape.size() + " integers", integers.size());
     }

@@ -10,7 +10,8 @@ public final class UnsupportedNodesException extends IOException {
 
   private final String[] nodes;
 
-  UnsupportedNodesException(Path file, List<String> nodes) {
+  /** What is unsupported in a file. */
+  public UnsupportedNodesException(Path file, List<String> nodes) {
     super(file + ": unsupported: " + String.join("\n  ", nodes));
     this.nodes = nodes.toArray(String[]::new);
   }

@@ -8,7 +8,9 @@ import dev.harpia.tensor.op.Pool;
 import dev.harpia.tensor.op.Window;
 import java.util.Arrays;
 
-/** Convolutions and pools over one or two dimensions; one dimension is a picture of one row. */
+/**
+ * Convolutions and pools; one dimension is a picture of one row, three and more are plain loops.
+ */
 final class Windows {
   private Windows() {}
 
@@ -50,62 +52,26 @@ final class Windows {
     }
   }
 
-  /** The attributes of a call; {@code kernel} is the size of the window. */
-  private static Frame frame(Call c, long[] kernel, Shape x) {
-    int n = kernel.length;
-    if (n < 1 || n > 2 || x.rank() != n + 2) {
-      throw c.unsupported(n + " dimensions of a tensor of rank " + x.rank());
-    }
-    int[] k = Call.ints(kernel);
-    int[] s = sized(c, "strides", n);
-    int[] d = sized(c, "dilations", n);
-    int[] pads = new int[2 * n];
-    String auto = c.text("auto_pad", "NOTSET");
-    switch (auto) {
-      case "NOTSET" -> {
-        if (c.set("pads")) {
-          pads = Call.ints(c.integers("pads"));
-        }
-      }
-      case "VALID" -> {}
-      case "SAME_UPPER", "SAME_LOWER" -> {
-        for (int i = 0; i < n; i++) {
-          int size = x.dim(i + 2);
-          int out = Math.ceilDiv(size, s[i]);
-          int all = Math.max(0, (out - 1) * s[i] + (k[i] - 1) * d[i] + 1 - size);
-          pads[i] = auto.equals("SAME_UPPER") ? all / 2 : all - all / 2;
-          pads[i + n] = all - pads[i];
-        }
-      }
-      default -> throw c.unsupported("auto_pad " + auto);
-    }
-    if (pads.length != 2 * n || Arrays.stream(pads).anyMatch(p -> p < 0)) {
-      throw new IllegalArgumentException(
-          "expected " + 2 * n + " pads of at least 0, found " + Arrays.toString(pads));
-    }
-    Call.bounded(
-        x.dim(0),
-        x.dim(1),
-        (long) x.dim(2) + pads[0] + pads[n],
-        n == 1 ? 1 : (long) x.dim(3) + pads[1] + pads[3]);
-    return n == 1
-        ? new Frame(1, k[0], 1, s[0], 1, d[0], 0, pads[0], 0, pads[1])
-        : new Frame(k[0], k[1], s[0], s[1], d[0], d[1], pads[0], pads[1], pads[2], pads[3]);
+  private static Frame frame(Geometry g) {
+    int[] k = g.kernel();
+    int[] s = g.strides();
+    int[] d = g.dilations();
+    int[] p = g.pads();
+    return g.axes() == 1
+        ? new Frame(1, k[0], 1, s[0], 1, d[0], 0, p[0], 0, p[1])
+        : new Frame(k[0], k[1], s[0], s[1], d[0], d[1], p[0], p[1], p[2], p[3]);
   }
 
-  private static int[] sized(Call c, String name, int n) {
-    int[] v = new int[n];
-    Arrays.fill(v, 1);
-    int[] given = c.set(name) ? Call.ints(c.integers(name)) : v;
-    if (given.length != n || Arrays.stream(given).anyMatch(i -> i < 1)) {
-      throw new IllegalArgumentException(
-          "expected " + n + " " + name + " of at least 1, found " + Arrays.toString(given));
-    }
-    return given;
+  private static Geometry weights(Call c) {
+    int[] kernel = PlainWindows.spatial(c.shape(1));
+    return Geometry.of(c, Arithmetic.longs(Shape.of(kernel)), c.shape(0));
   }
 
-  private static long[] spatial(Shape w) {
-    return Arrays.copyOfRange(Arithmetic.longs(w), Math.min(2, w.rank()), w.rank());
+  private static Tensor channels(Tensor bias, int rank) {
+    int[] dims = new int[rank - 1];
+    Arrays.fill(dims, 1);
+    dims[0] = bias.dim(0);
+    return bias.reshape(dims);
   }
 
   private static Tensor picture(Tensor x) {
@@ -117,7 +83,12 @@ final class Windows {
   }
 
   private static Tensor conv(Call c) {
-    Frame f = frame(c, spatial(c.shape(1)), c.shape(0));
+    Geometry g = weights(c);
+    if (g.axes() > 2) {
+      Tensor y = PlainWindows.conv(g, c.small("group", 1), c.x(0), c.x(1));
+      return c.has(2) ? y.add(channels(c.x(2), y.rank())) : y;
+    }
+    Frame f = frame(g);
     Tensor x = f.padded(picture(c.x(0)), 0);
     Tensor w = picture(c.x(1));
     Conv op = new Conv(f.window(), c.small("group", 1));
@@ -125,26 +96,51 @@ final class Windows {
     return back(y, c.rank(0));
   }
 
-  private static Tensor convTranspose(Call c) {
-    if (!c.text("auto_pad", "NOTSET").equals("NOTSET") || c.set("output_shape")) {
-      throw c.unsupported("auto_pad or output_shape");
+  /** The sizes of a transposed convolution's output; fills in the padding that follows from it. */
+  private static int[] transposedSizes(Call c, Geometry g, long[] extra) {
+    int n = g.axes();
+    String auto = c.text("auto_pad", "NOTSET");
+    boolean same = auto.startsWith("SAME");
+    long[] given = c.integers("output_shape");
+    int[] out = new int[n];
+    for (int i = 0; i < n; i++) {
+      int size = c.shape(0).dim(i + 2);
+      int s = g.strides()[i];
+      long whole = (long) s * (size - 1) + extra[i] + g.reach(i);
+      if (c.set("output_shape") || same) {
+        long wanted = same && given.length == 0 ? (long) size * s : given[given.length - n + i];
+        int all = Math.toIntExact(Math.max(0, whole - wanted));
+        g.pads()[i] = auto.equals("SAME_UPPER") ? all / 2 : all - all / 2;
+        g.pads()[i + n] = all - g.pads()[i];
+        whole = Math.max(whole, wanted);
+      }
+      out[i] = Math.toIntExact(whole - g.pads()[i] - g.pads()[i + n]);
     }
-    Frame f = frame(c, spatial(c.shape(1)), c.shape(0));
-    long[] extra = c.integers("output_padding", 0, 0);
-    int eh = c.rank(0) == 3 ? 0 : (int) extra[0];
-    int ew = c.rank(0) == 3 ? (int) extra[0] : (int) extra[1];
+    Call.bounded(Arrays.stream(out).asLongStream().toArray());
+    return out;
+  }
+
+  private static Tensor convTranspose(Call c) {
+    Geometry g = weights(c);
+    int n = g.axes();
+    long[] extra = c.integers("output_padding", new long[n]);
+    int[] out = transposedSizes(c, g, extra);
+    if (n > 2) {
+      Tensor y = PlainWindows.convTranspose(g, c.small("group", 1), out, c.x(0), c.x(1));
+      return c.has(2) ? y.add(channels(c.x(2), y.rank())) : y;
+    }
+    Frame f = frame(g);
     Window v = new Window(f.sh, f.sw, 0, 0, f.dh, f.dw);
     ConvTranspose op = new ConvTranspose(v, 0, 0, c.small("group", 1));
-    Tensor x = picture(c.x(0));
-    Tensor w = picture(c.x(1));
-    Tensor y = Tensor.apply(op, x, w);
-    // the padding takes rows and columns away; what is added at the end beyond it is empty
-    y = Padding.constant(y, 2, 0, Math.max(0, eh - f.bottom), 0);
-    y = Padding.constant(y, 3, 0, Math.max(0, ew - f.right), 0);
-    y = y.slice(2, f.top, y.dim(2) - Math.max(0, f.bottom - eh));
-    y = y.slice(3, f.left, y.dim(3) - Math.max(0, f.right - ew));
+    Tensor y = Tensor.apply(op, picture(c.x(0)), picture(c.x(1)));
+    // the padding takes rows and columns away; what lies beyond the end is empty
+    int h = n == 1 ? 1 : out[0];
+    int w = out[n - 1];
+    y = Padding.constant(y, 2, 0, Math.max(0, f.top + h - y.dim(2)), 0);
+    y = Padding.constant(y, 3, 0, Math.max(0, f.left + w - y.dim(3)), 0);
+    y = y.slice(2, f.top, f.top + h).slice(3, f.left, f.left + w);
     if (c.has(2)) {
-      y = y.add(c.x(2).reshape(1, -1, 1, 1));
+      y = y.add(channels(c.x(2), 4));
     }
     return back(y, c.rank(0));
   }
@@ -156,18 +152,34 @@ final class Windows {
   }
 
   private static Value[] maxPool(Call c) {
-    if (c.wants(1)) {
-      throw c.unsupported("the places of the largest elements");
+    Geometry g = Geometry.of(c, c.integers("kernel_shape"), c.shape(0));
+    OnnxType type = c.value(0).type();
+    boolean ceil = c.flag("ceil_mode", false);
+    if (c.wants(1) || g.axes() > 2) {
+      Tensor[] y = PlainWindows.maxPool(g, ceil, c.flag("storage_order", false), c.x(0));
+      Value places = Value.of(y[1], OnnxType.INT64);
+      return new Value[] {Elementwise.cast(floats(y[0]), type), places};
     }
-    Frame f = frame(c, c.integers("kernel_shape"), c.shape(0));
+    Frame f = frame(g);
     Tensor x = f.padded(picture(c.x(0)), Float.NEGATIVE_INFINITY);
     Tensor y = back(pool(c, f, true, x, false), c.rank(0));
-    return new Value[] {Value.of(y, OnnxType.FLOAT)};
+    return new Value[] {Elementwise.cast(floats(y), type)};
+  }
+
+  private static Value floats(Tensor y) {
+    Value v = Value.of(y, OnnxType.FLOAT);
+    v.derived();
+    return v;
   }
 
   private static Tensor averagePool(Call c) {
     boolean padding = c.flag("count_include_pad", false);
-    Frame f = frame(c, c.integers("kernel_shape"), c.shape(0));
+    boolean ceil = c.flag("ceil_mode", false);
+    Geometry g = Geometry.of(c, c.integers("kernel_shape"), c.shape(0));
+    if (g.axes() > 2 || ceil && (padding || !frame(g).even())) {
+      return PlainWindows.averagePool(g, ceil, padding, c.x(0));
+    }
+    Frame f = frame(g);
     Tensor x = picture(c.x(0));
     Tensor y = pool(c, f, false, f.padded(x, 0), padding);
     if (!f.even() && !padding) {
