@@ -14,6 +14,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PerceptronCommand.class,
       MnistCommand.class,
+      CifarCommand.class,
+      NotMnistCommand.class,
+      XrayCommand.class,
+      SegmentCommand.class,
       VaeCommand.class,
       FacesCommand.class,
       GanCommand.class,

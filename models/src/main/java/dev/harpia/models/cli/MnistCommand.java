@@ -31,7 +31,7 @@ final class MnistCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--model", description = "The network: mlp or cnn (default).")
+  @Option(names = "--model", description = "The network: mlp, cnn (default), lenet, vgg or resnet.")
   private Model model = Model.CNN;
 
   @Option(
@@ -105,7 +105,7 @@ final class MnistCommand implements Callable<Integer> {
 
   /** Drawn digits are easier than real ones: fewer passes do. */
   private Optional<Integer> passes() {
-    boolean easy = data.isEmpty() && model == Model.CNN && preset == Preset.HARPIA;
+    boolean easy = data.isEmpty() && model != Model.MLP && preset == Preset.HARPIA;
     return epochs.isEmpty() && easy ? Optional.of(DRAWN_EPOCHS) : epochs;
   }
 }

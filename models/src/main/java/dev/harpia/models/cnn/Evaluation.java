@@ -3,6 +3,7 @@ package dev.harpia.models.cnn;
 import dev.harpia.nn.Layer;
 import dev.harpia.nn.data.Batch;
 import dev.harpia.nn.data.DataLoader;
+import dev.harpia.nn.data.Dataset;
 import dev.harpia.nn.data.LabelledImages;
 import dev.harpia.tensor.Scope;
 import java.util.Comparator;
@@ -22,23 +23,32 @@ public record Evaluation(float[][] probabilities, double loss, double accuracy, 
 
   /** Asks a network about every picture. */
   static Evaluation of(Layer model, LabelledImages set) {
+    return of(model, set.dataset(), labels(set));
+  }
+
+  private static int[] labels(LabelledImages set) {
+    return IntStream.range(0, set.count()).map(set::label).toArray();
+  }
+
+  /** Asks a network about every example of a set, whose classes are {@code truth}. */
+  static Evaluation of(Layer model, Dataset set, int[] truth) {
     model.eval();
     float[] logits = new float[0];
     int at = 0;
     long nanos = 0;
-    for (Batch batch : DataLoader.of(set.dataset(), BATCH)) {
+    for (Batch batch : DataLoader.of(set, BATCH)) {
       long start = System.nanoTime();
       try (var _ = Scope.inference()) {
         float[] part = model.forward(batch.x()).toArray();
         nanos += System.nanoTime() - start;
         if (at == 0) {
-          logits = new float[part.length / batch.size() * set.count()];
+          logits = new float[part.length / batch.size() * truth.length];
         }
         System.arraycopy(part, 0, logits, at, part.length);
         at += part.length;
       }
     }
-    return of(logits, logits.length / set.count(), set, nanos / 1e9);
+    return of(logits, logits.length / truth.length, truth, nanos / 1e9);
   }
 
   /**
@@ -46,11 +56,12 @@ public record Evaluation(float[][] probabilities, double loss, double accuracy, 
    *
    * @param logits [N · classes]
    */
-  static Evaluation of(float[] logits, int classes, LabelledImages set, double seconds) {
-    float[][] probabilities = new float[set.count()][classes];
+  static Evaluation of(float[] logits, int classes, int[] truth, double seconds) {
+    int count = truth.length;
+    float[][] probabilities = new float[count][classes];
     double loss = 0;
     int right = 0;
-    for (int i = 0; i < set.count(); i++) {
+    for (int i = 0; i < count; i++) {
       int best = 0;
       float top = logits[i * classes];
       for (int c = 1; c < classes; c++) {
@@ -66,24 +77,30 @@ public record Evaluation(float[][] probabilities, double loss, double accuracy, 
       for (int c = 0; c < classes; c++) {
         probabilities[i][c] = (float) (Math.exp(logits[i * classes + c] - top) / sum);
       }
-      int truth = set.label(i);
-      loss += Math.log(sum) - (logits[i * classes + truth] - top);
-      right += best == truth ? 1 : 0;
+      loss += Math.log(sum) - (logits[i * classes + truth[i]] - top);
+      right += best == truth[i] ? 1 : 0;
     }
-    return new Evaluation(probabilities, loss / set.count(), (double) right / set.count(), seconds);
+    return new Evaluation(probabilities, loss / count, (double) right / count, seconds);
   }
 
   /** Counts [truth][prediction]. */
   int[][] confusion(LabelledImages set) {
+    return confusion(labels(set));
+  }
+
+  /** Counts [truth][prediction]. */
+  int[][] confusion(int[] truth) {
     int classes = probabilities.length == 0 ? 0 : probabilities[0].length;
     int[][] counts = new int[classes][classes];
-    for (int i = 0; i < set.count(); i++) {
-      counts[set.label(i)][best(probabilities[i])]++;
+    for (int i = 0; i < truth.length; i++) {
+      counts[truth[i]][best(i)]++;
     }
     return counts;
   }
 
-  private static int best(float[] p) {
+  /** What the network takes picture {@code i} for. */
+  int best(int i) {
+    float[] p = probabilities[i];
     int best = 0;
     for (int c = 1; c < p.length; c++) {
       best = p[c] > p[best] ? c : best;
@@ -93,9 +110,14 @@ public record Evaluation(float[][] probabilities, double loss, double accuracy, 
 
   /** The pictures with the least probability of their true class, worst first. */
   int[] hardest(LabelledImages set, int count) {
-    return IntStream.range(0, set.count())
+    return hardest(labels(set), count);
+  }
+
+  /** The pictures with the least probability of their true class, worst first. */
+  int[] hardest(int[] truth, int count) {
+    return IntStream.range(0, truth.length)
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> probabilities[i][set.label(i)]))
+        .sorted(Comparator.comparingDouble(i -> probabilities[i][truth[i]]))
         .limit(count)
         .mapToInt(Integer::intValue)
         .toArray();

@@ -10,7 +10,9 @@ import dev.harpia.models.run.Machine;
 import dev.harpia.models.run.RunDirectory;
 import dev.harpia.nn.Layer;
 import dev.harpia.nn.Loss;
+import dev.harpia.nn.data.Augment;
 import dev.harpia.nn.data.DataLoader;
+import dev.harpia.nn.data.Dataset;
 import dev.harpia.nn.io.SafeTensors;
 import dev.harpia.nn.optim.Adam;
 import dev.harpia.nn.optim.AdamW;
@@ -56,8 +58,7 @@ public final class MnistLab {
     Rng.seed(settings.seed());
     Layer model = MnistNetworks.of(settings.model());
     introduce(model);
-    DataLoader train =
-        DataLoader.of(digits.train().dataset(), settings.batch()).shuffle(settings.seed());
+    DataLoader train = DataLoader.of(examples(), settings.batch()).shuffle(settings.seed());
     DataLoader test = DataLoader.of(digits.test().dataset(), TEST_BATCH);
     HeapMeter heap = new HeapMeter();
     Learning learning = new Learning();
@@ -82,6 +83,13 @@ public final class MnistLab {
     page(report, model, verdict, history, learning);
     run.publish();
     return report;
+  }
+
+  /** The training digits, moved about if the settings say so. */
+  private Dataset examples() {
+    Dataset examples = digits.train().dataset();
+    int shift = settings.shift();
+    return shift == 0 ? examples : examples.map(Augment.shift(shift, settings.seed()));
   }
 
   private void page(

@@ -8,7 +8,10 @@ import dev.harpia.nn.Linear;
 import dev.harpia.nn.MaxPool2d;
 import dev.harpia.nn.Sequential;
 
-/** The two digit networks of MIT 6.S191's second lab: [N, 1, 28, 28] to logits [N, 10]. */
+/**
+ * Networks for digits: the two of MIT 6.S191's second lab, and larger ones; [N, 1, 28, 28] to
+ * logits [N, 10].
+ */
 public final class MnistNetworks {
   private MnistNetworks() {}
 
@@ -17,6 +20,9 @@ public final class MnistNetworks {
     return switch (model) {
       case MLP -> mlp();
       case CNN -> cnn();
+      case LENET -> new LeNet();
+      case VGG -> Vgg.small(1, 16, 10);
+      case RESNET -> new ResNet(1, 1, 10);
     };
   }
 

@@ -63,6 +63,23 @@ public final class Pixels {
     return out;
   }
 
+  /**
+   * The same picture with each pixel repeated, so that its longer side is at least {@code side}.
+   */
+  public static BufferedImage enlarged(BufferedImage picture, int side) {
+    int longer = Math.max(picture.getWidth(), picture.getHeight());
+    int zoom = Math.max(1, (side + longer - 1) / longer);
+    BufferedImage out =
+        new BufferedImage(
+            zoom * picture.getWidth(), zoom * picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < out.getHeight(); y++) {
+      for (int x = 0; x < out.getWidth(); x++) {
+        out.setRGB(x, y, picture.getRGB(x / zoom, y / zoom));
+      }
+    }
+    return out;
+  }
+
   private static int level(float v) {
     return Math.round(255 * Math.clamp(v, 0f, 1f)); // NaN becomes 0
   }

@@ -188,8 +188,8 @@ class LabTest {
         "many");
     fails(
         2,
-        "harpia lab: which lab? perceptron, mnist, vae, faces, gan, diffusion, gpt, music, cartpole"
-            + " (see harpia lab --help)",
+        "harpia lab: which lab? perceptron, mnist, cifar, notmnist, xray, segment, vae, faces, gan,"
+            + " diffusion, gpt, music, cartpole (see harpia lab --help)",
         "lab");
   }
 
