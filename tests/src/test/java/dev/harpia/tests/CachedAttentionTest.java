@@ -60,4 +60,47 @@ class CachedAttentionTest {
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessage("cachedAttention: positions 7 to 8: the cache has 8 places");
   }
+
+  /** Sequences of different lengths in one call are what each is alone. */
+  @Test
+  void positions_of_their_own() {
+    Rng rng = new Rng(5);
+    int heads = 4;
+    int kvHeads = 2;
+    int d = 6;
+    for (boolean rotary : new boolean[] {false, true}) {
+      CachedAttention op = new CachedAttention(heads, kvHeads, rotary);
+      Tensor cos = Tensor.normal(rng, 0, 1, Shape.of(9, d / 2));
+      Tensor sin = Tensor.normal(rng, 0, 1, Shape.of(9, d / 2));
+      Tensor q = Tensor.normal(rng, 0, 1, Shape.of(3, 2, heads * d));
+      Tensor k = Tensor.normal(rng, 0, 1, Shape.of(3, 2, kvHeads * d));
+      Tensor v = Tensor.normal(rng, 0, 1, Shape.of(3, 2, kvHeads * d));
+      Tensor keys = Tensor.normal(rng, 0, 1, Shape.of(3, 9, kvHeads * d));
+      Tensor values = Tensor.normal(rng, 0, 1, Shape.of(3, 9, kvHeads * d));
+      int[] starts = {5, 0, 7};
+      Tensor[] expected = new Tensor[3];
+      Tensor[] kept = new Tensor[3];
+      for (int b = 0; b < 3; b++) {
+        kept[b] = keys.slice(0, b, b + 1).copy();
+        Tensor own = values.slice(0, b, b + 1).copy();
+        Tensor at = Tensor.of(starts[b], starts[b] + 1);
+        Tensor qb = q.slice(0, b, b + 1);
+        Tensor kb = k.slice(0, b, b + 1);
+        Tensor vb = v.slice(0, b, b + 1);
+        expected[b] =
+            rotary
+                ? Tensor.apply(op, qb, kb, vb, kept[b], own, at, cos, sin)
+                : Tensor.apply(op, qb, kb, vb, kept[b], own, at);
+      }
+      Tensor positions = Tensor.of(new int[] {5, 6, 0, 1, 7, 8}, Shape.of(3, 2));
+      Tensor y =
+          rotary
+              ? Tensor.apply(op, q, k, v, keys, values, positions, cos, sin)
+              : Tensor.apply(op, q, k, v, keys, values, positions);
+      for (int b = 0; b < 3; b++) {
+        assertThat(y.slice(0, b, b + 1).toArray()).isEqualTo(expected[b].toArray());
+        assertThat(keys.slice(0, b, b + 1).toArray()).isEqualTo(kept[b].toArray());
+      }
+    }
+  }
 }

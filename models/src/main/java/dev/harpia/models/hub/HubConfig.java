@@ -1,5 +1,6 @@
 package dev.harpia.models.hub;
 
+import dev.harpia.models.run.JsonFile;
 import dev.harpia.models.transformer.GptConfig;
 import dev.harpia.models.transformer.GptConfig.Style;
 import dev.harpia.models.transformer.Rope;
@@ -24,7 +25,7 @@ final class HubConfig {
   }
 
   static GptConfig read(Path file) throws IOException {
-    HubConfig c = new HubConfig(HubJson.read(file));
+    HubConfig c = new HubConfig(JsonFile.read(file));
     String type = c.text(c.all, "model_type", "none");
     GptConfig config =
         switch (type) {

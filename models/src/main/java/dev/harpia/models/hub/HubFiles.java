@@ -1,5 +1,6 @@
 package dev.harpia.models.hub;
 
+import dev.harpia.models.run.JsonFile;
 import dev.harpia.nn.io.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class HubFiles {
       files.put(single, Set.of());
       return files;
     }
-    if (!(HubJson.read(index).get("weight_map") instanceof Map<?, ?> map) || map.isEmpty()) {
+    if (!(JsonFile.read(index).get("weight_map") instanceof Map<?, ?> map) || map.isEmpty()) {
       throw new FormatException(index, 0, "expected an object weight_map with names of tensors");
     }
     for (Map.Entry<?, ?> e : map.entrySet()) {

@@ -1,17 +1,7 @@
 package dev.harpia.models.transformer;
 
-import dev.harpia.nn.plan.Input;
-import dev.harpia.nn.plan.Plan;
 import dev.harpia.tensor.Rng;
-import dev.harpia.tensor.Scope;
-import dev.harpia.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
@@ -24,120 +14,32 @@ import java.util.function.Predicate;
  * holds a copy of its weights; make a new generator after training.
  */
 public final class Generator {
-  private final Gpt model;
-  private final int context;
-  private final Plan.Workspace workspace;
-  private final Gpt.Cache cache;
-  private final MemorySegment token;
-  private final MemorySegment position;
-  private final MemorySegment output;
-  private final float[] logits;
-  private final int[] tokens; // those in the cache
-  private int length;
+  private final Decoder decoder;
 
   /** Compiles the model for one token. */
   public Generator(Gpt model) {
-    GptConfig c = model.config();
-    this.model = model;
-    context = c.context();
-    List<Input> inputs = new ArrayList<>();
-    inputs.add(Input.i32("token", 1, 1));
-    inputs.add(Input.i32("position", 1));
-    for (int i = 0; i < c.layers(); i++) {
-      inputs.add(Input.f32("keys." + i, 1, context, c.keyWidth()));
-      inputs.add(Input.f32("values." + i, 1, context, c.keyWidth()));
-    }
-    boolean training = model.training();
-    model.eval();
-    Plan plan = Plan.compile(this::trace, inputs.toArray(Input[]::new));
-    model.train(training);
-    workspace = plan.newWorkspace();
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    inputs.forEach(i -> named.put(i.name(), workspace.input(i.name())));
-    cache = cache(named);
-    token = workspace.input("token").segment();
-    position = workspace.input("position").segment();
-    output = workspace.output().segment();
-    logits = new float[c.vocabulary()];
-    tokens = new int[context];
-  }
-
-  private Map<String, Tensor> trace(Map<String, Tensor> in) {
-    Tensor t = in.getOrDefault("token", Tensor.scalar(0));
-    Tensor p = in.getOrDefault("position", Tensor.scalar(0));
-    return Map.of("logits", model.forward(t, p, cache(in)));
-  }
-
-  private Gpt.Cache cache(Map<String, Tensor> named) {
-    List<Tensor> keys = new ArrayList<>();
-    List<Tensor> values = new ArrayList<>();
-    named.forEach(
-        (name, t) -> {
-          if (name.startsWith("keys.")) {
-            keys.add(t);
-          } else if (name.startsWith("values.")) {
-            values.add(t);
-          }
-        });
-    return new Gpt.Cache(keys, values);
+    decoder = new Decoder(model, 1);
   }
 
   /** Forgets everything and reads a prompt of 1 to C tokens. */
   public void start(int... prompt) {
-    if (prompt.length < 1 || prompt.length > context) {
-      throw new IllegalArgumentException(
-          "generate: a prompt of %d tokens: must be from 1 to the context's %d"
-              .formatted(prompt.length, context));
-    }
-    for (int t : prompt) {
-      check(t);
-    }
-    boolean training = model.training();
-    try (var _ = Scope.inference()) {
-      model.eval();
-      Tensor x = Tensor.of(prompt).reshape(1, prompt.length);
-      model.forward(x, Tensor.arange(prompt.length), cache).copyTo(logits);
-    } finally {
-      model.train(training);
-    }
-    System.arraycopy(prompt, 0, tokens, 0, prompt.length);
-    length = prompt.length;
-  }
-
-  private void check(int t) {
-    if (t < 0 || t >= logits.length) {
-      throw new IndexOutOfBoundsException(
-          "generate: token " + t + ": the model has " + logits.length);
-    }
+    decoder.start(0, prompt);
   }
 
   /** The logits [V] of the next token. */
   public float[] logits() {
-    return logits.clone();
+    return decoder.logits(0).clone();
   }
 
   /** Appends a token. */
   public void append(int t) {
-    check(t);
-    if (length == 0) {
-      throw new IllegalStateException("generate: start with a prompt");
-    }
-    if (length == context) {
-      start(Arrays.copyOfRange(tokens, context - context / 2, context));
-      if (length == context) { // a context of one
-        length = 0;
-      }
-    }
-    token.set(ValueLayout.JAVA_INT, 0, t);
-    position.set(ValueLayout.JAVA_INT, 0, length);
-    workspace.run();
-    MemorySegment.copy(output, ValueLayout.JAVA_FLOAT, 0, logits, 0, logits.length);
-    tokens[length++] = t;
+    decoder.append(0, t);
+    decoder.run();
   }
 
   /** Draws the next token and appends it. */
   public int next(Sampler sampler) {
-    int t = sampler.draw(logits, tokens, length);
+    int t = sampler.draw(decoder.logits(0), decoder.tokens(0), decoder.length(0));
     append(t);
     return t;
   }
@@ -166,7 +68,8 @@ public final class Generator {
    * Continues a text, of which the model sees what fits its context.
    *
    * @param most how many tokens at most
-   * @param onText sees the new text so far after each token, and says whether to go on
+   * @param onText sees the new text so far after each token, and says whether to go on; what might
+   *     be the beginning of a stop, or of a character, is held back until that is clear
    * @param stops texts that end it; neither they nor what follows are returned
    * @return the new text
    */
@@ -179,24 +82,25 @@ public final class Generator {
       Predicate<String> onText,
       String... stops) {
     int[] ids = tokenizer.encode(prompt);
-    int[] seen = Arrays.copyOfRange(ids, Math.max(0, ids.length - context), ids.length);
-    int[] out = new int[most];
-    int[] n = {0};
-    String[] text = {""};
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("generate: the prompt has no token; give it a text");
+    }
+    int vocabulary = decoder.logits(0).length;
+    if (tokenizer.size() > vocabulary) {
+      throw new IllegalArgumentException(
+          "generate: a tokenizer of %d tokens: the model has %d: it was made for another one"
+              .formatted(tokenizer.size(), vocabulary));
+    }
+    int[] seen = Arrays.copyOfRange(ids, Math.max(0, ids.length - decoder.context()), ids.length);
+    TextStream text = new TextStream(tokenizer, stops);
     generate(
         seen,
         most,
-        new Sampler(sampling, logits.length, rng),
+        new Sampler(sampling, vocabulary, rng),
         t -> {
-          out[n[0]++] = t;
-          text[0] = tokenizer.decode(Arrays.copyOf(out, n[0]));
-          int stop =
-              Arrays.stream(stops).mapToInt(text[0]::indexOf).filter(i -> i >= 0).min().orElse(-1);
-          if (stop >= 0) {
-            text[0] = text[0].substring(0, stop);
-          }
-          return onText.test(text[0]) && stop < 0;
+          text.add(t);
+          return onText.test(text.shown()) && !text.stopped();
         });
-    return text[0];
+    return text.all();
   }
 }

@@ -18,7 +18,7 @@ public record GptSettings(
   /** Model and training together. */
   public enum Preset {
     /** 4 layers, 4 heads, width 128, context 64: readable text in minutes on two cores. */
-    LAPTOP(4, 4, 128, 64, 0, 2000, 16),
+    LAPTOP(4, 4, 128, 64, 0, 2500, 16),
     /**
      * The character model of nanoGPT: 6 layers, 6 heads, width 384, context 256, dropout 0.2; as
      * many tokens as two cores read in about an hour. The original's 5000 steps of 64 windows are

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Inputs, heads side by side: q [B, T, H·D], k and v [B, T, H'·D], the caches of keys and values
  * [B, C, H'·D], which are <em>changed in place</em>, and position [T] (I32), whose first element
- * says where the new positions begin. With {@code rotary}, cosines and sines [C', D/2] follow, and
- * queries and keys are turned (in halves) by their positions. Output: y as q. No gradient.
+ * says where the new positions begin; or [B, T], where sequences are of different lengths. With
+ * {@code rotary}, cosines and sines [C', D/2] follow, and queries and keys are turned (in halves)
+ * by their positions. Output: y as q. No gradient.
  *
  * @param heads H, the query heads
  * @param kvHeads H', a divisor of H
@@ -66,12 +67,13 @@ public record CachedAttention(int heads, int kvHeads, boolean rotary) implements
             && cache.dim(0) == q.dim(0)
             && k.dim(1) == q.dim(1)
             && q.dim(1) >= 1
-            && in[5].equals(Shape.of(q.dim(1)));
+            && (in[5].equals(Shape.of(q.dim(1))) || in[5].equals(Shape.of(q.dim(0), q.dim(1))));
     if (!fits || q.dim(1) > cache.dim(1)) {
       throw new ShapeException(
           name(),
-          "%d query heads and %d key heads of %d features, positions [%d], and at most %d steps"
-              .formatted(heads, kvHeads, d, q.dim(1), cache.dim(1)),
+          ("%1$d query heads and %2$d key heads of %3$d features, positions [%4$d] or [%5$d, %4$d],"
+                  + " and at most %6$d steps")
+              .formatted(heads, kvHeads, d, q.dim(1), q.dim(0), cache.dim(1)),
           q,
           k,
           cache,
@@ -119,7 +121,8 @@ public record CachedAttention(int heads, int kvHeads, boolean rotary) implements
     private final HeadLayout q;
     private final HeadLayout k;
     private final HeadLayout cached;
-    private final int batch;
+    private final boolean apart; // whether each sequence has positions of its own
+    private final int batch; // sequences of one pass
     private final int heads;
     private final int kvHeads;
     private final int steps;
@@ -132,7 +135,8 @@ public record CachedAttention(int heads, int kvHeads, boolean rotary) implements
       rotary = op.rotary;
       heads = op.heads;
       kvHeads = op.kvHeads;
-      batch = y.dim(0);
+      apart = in[5].rank() == 2;
+      batch = apart ? 1 : y.dim(0);
       steps = y.dim(1);
       capacity = in[3].dim(1);
       features = y.dim(2) / heads;
@@ -149,31 +153,42 @@ public record CachedAttention(int heads, int kvHeads, boolean rotary) implements
 
     @Override
     public void run() {
-      int position = Vectors.getInt(in[5].address());
+      int passes = apart ? y.dim(0) : 1;
+      for (int i = 0; i < passes; i++) {
+        run(i, Vectors.getInt(in[5].address() + 4L * i * steps));
+      }
+    }
+
+    private void run(int first, int position) {
       if (position < 0 || position + steps > capacity) {
         throw new IndexOutOfBoundsException(
             "cachedAttention: positions %d to %d: the cache has %d places"
                 .formatted(position, position + steps - 1, capacity));
       }
       long row = 4L * kvHeads * features;
+      long queries = 4L * first * steps * heads * features;
+      long fresh = first * steps * row;
+      long kept = (long) first * capacity * row;
+      long keys = in[3].address() + kept;
+      long values = in[4].address() + kept;
       for (int b = 0; b < batch; b++) {
         long to = ((long) b * capacity + position) * row;
-        long from = (long) b * steps * row;
-        Vectors.copy(in[2].address() + from, in[4].address() + to, steps * row);
+        long from = fresh + (long) b * steps * row;
+        Vectors.copy(in[2].address() + from, values + to, steps * row);
         if (!rotary) {
-          Vectors.copy(in[1].address() + from, in[3].address() + to, steps * row);
+          Vectors.copy(in[1].address() + from, keys + to, steps * row);
         }
       }
-      pass.q = in[0].address();
+      pass.q = in[0].address() + queries;
+      pass.y = y.address() + queries;
       if (rotary) {
-        turn(in[3].address() + position * row, cached, in[1].address(), k, kvHeads, position);
+        turn(keys + position * row, cached, in[1].address() + fresh, k, kvHeads, position);
         // a head's queries are read before its results are written over them
-        turn(y.address(), q, in[0].address(), q, heads, position);
-        pass.q = y.address();
+        turn(pass.y, q, pass.q, q, heads, position);
+        pass.q = pass.y;
       }
-      pass.k = in[3].address();
-      pass.v = in[4].address();
-      pass.y = y.address();
+      pass.k = keys;
+      pass.v = values;
       pass.keys = position + steps;
       pass.offset = position;
       pass.forward();

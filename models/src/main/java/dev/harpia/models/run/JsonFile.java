@@ -1,4 +1,4 @@
-package dev.harpia.models.hub;
+package dev.harpia.models.run;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -18,14 +18,14 @@ import java.util.Map;
  * A JSON object of a file as maps, lists, texts, numbers (Long or Double) and booleans. Fields that
  * are null count as not given.
  */
-final class HubJson {
+public final class JsonFile {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxDocumentLength(1 << 26)
+                  .maxDocumentLength(1 << 28)
                   .maxNestingDepth(16)
                   .maxNumberLength(30)
                   .maxNameLength(10_000)
@@ -33,9 +33,10 @@ final class HubJson {
                   .build())
           .build();
 
-  private HubJson() {}
+  private JsonFile() {}
 
-  static Map<String, Object> read(Path file) throws IOException {
+  /** The object of a file of at most a quarter of a gigabyte. */
+  public static Map<String, Object> read(Path file) throws IOException {
     try (JsonParser json = JSON.createParser(file.toFile())) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new FormatException(file, 0, "expected a JSON object");
