@@ -3,6 +3,7 @@ package dev.harpia.nn.plan;
 import dev.harpia.nn.plan.Graph.Step;
 import dev.harpia.nn.plan.Graph.Value;
 import dev.harpia.simd.Kernel;
+import dev.harpia.simd.PackedRow;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Expr;
 import dev.harpia.tensor.ExprKind;
@@ -40,6 +41,7 @@ final class Fusion {
   static final List<Rule> RULES =
       List.of(
           Fusion::affineRelu,
+          Fusion::packLinear,
           Fusion::packConv,
           Fusion::convRelu,
           Fusion::poolValues,
@@ -61,8 +63,32 @@ final class Fusion {
       if (from != null && from.op instanceof Affine && from.in.length == 3) {
         return List.of(new Step(new AffineRelu(), from.in, step.out));
       }
+      if (from != null && from.op instanceof PackedLinear p && !p.relu()) {
+        return List.of(new Step(p.withRelu(), from.in, step.out));
+      }
     }
     return null;
+  }
+
+  /** A linear layer for a single row, whose constant weights its kernel reads as packed. */
+  private static @Nullable List<Step> packLinear(Step step, Map<Value, Integer> uses) {
+    boolean relu = step.op instanceof AffineRelu;
+    if (!(relu || step.op instanceof Affine) || !step.in[1].constant || step.constant()) {
+      return null;
+    }
+    Shape w = step.in[1].shape;
+    long rows = w.dim(0) == 0 ? 0 : step.out[0].shape.size() / w.dim(0);
+    if (rows != 1 || !PackedRow.suits(1, w.dim(0), w.dim(1))) {
+      return null;
+    }
+    PackLinear pack = new PackLinear();
+    Value packed = new Value(pack.shape(w), DType.F32, null, false);
+    Value[] in = step.in.clone();
+    in[1] = packed;
+    PackedLinear run = new PackedLinear(w, in.length > 2, relu);
+    return List.of(
+        new Step(pack, new Value[] {step.in[1]}, new Value[] {packed}),
+        new Step(run, in, step.out));
   }
 
   /**

@@ -1,0 +1,139 @@
+package dev.harpia.simd;
+
+import java.lang.foreign.Arena;
+
+/**
+ * One row against a weight matrix that was brought into the kernel's order beforehand: {@code y =
+ * act(x·Wᵀ + b)} with x [k], W [n, k], for requests of batch 1.
+ *
+ * <p>The bits are those of {@link Gemv}, which reads W as it lies and has to sum over the lanes for
+ * each element of y: here the lanes of a vector are neighbours in y, every lane of Gemv is an
+ * accumulator, and its tree over the lanes is a tree over accumulators. W is read from end to end,
+ * so the kernel runs at the speed of the second-level cache.
+ *
+ * <p>Packed: for each vector of y, k (rounded up to whole vectors, with zeros) rows of LANES
+ * elements.
+ */
+public final class PackedRow {
+  /** Larger matrices are shared among threads instead: {@link Multiply}. */
+  private static final long MOST_BYTES = 1 << 19;
+
+  private static final int WARM_CALLS = 2000;
+  private static final int WARM_TURNS = 16_000;
+  private static final RowPanel PANEL = RowPanelEmitter.emit();
+
+  /** Added where there is no bias: unlike 0, −0 changes nothing. */
+  private static final long NOTHING = Arena.global().allocate(Vectors.BYTES, 64).address();
+
+  static {
+    for (int l = 0; l < Vectors.LANES; l++) {
+      Vectors.set(NOTHING + 4L * l, -0f);
+    }
+    warm();
+  }
+
+  private PackedRow() {}
+
+  /** As {@code MicroKernels.warm}: due for compilation from the start. */
+  private static void warm() {
+    if (System.getProperty("java.vm.info", "").contains("interpreted")) {
+      return;
+    }
+    long chunk = (long) Vectors.LANES * Vectors.BYTES;
+    Scratch scratch = Scratch.acquire(3 * chunk);
+    long work = scratch.address();
+    Vectors.zero(work, 3 * chunk);
+    for (int i = 0; i < WARM_CALLS; i++) {
+      int chunks = i == WARM_CALLS / 2 || i == WARM_CALLS / 4 * 3 ? -WARM_TURNS : 1;
+      PANEL.run(work, work + chunk, chunks, NOTHING, 0, work + 2 * chunk);
+    }
+    scratch.release();
+  }
+
+  /** Whether a product of this size is worth packing. */
+  public static boolean suits(int m, int n, int k) {
+    return m == 1 && n > 1 && k > 0 && 4L * n * k <= MOST_BYTES;
+  }
+
+  private static int chunks(int k) {
+    return (k + Vectors.LANES - 1) / Vectors.LANES;
+  }
+
+  private static long panelBytes(int k) {
+    return (long) chunks(k) * Vectors.LANES * Vectors.BYTES;
+  }
+
+  /** Bytes of a packed matrix [n, k]. */
+  public static long bytes(int n, int k) {
+    return panelBytes(k) * ((n + Vectors.LANES - 1) / Vectors.LANES);
+  }
+
+  /** Packs the matrix [n, k] at {@code weight}. */
+  public static void pack(long weight, int n, int k, long packed) {
+    Vectors.zero(packed, bytes(n, k));
+    for (int j = 0; j < n; j++) {
+      long panel = packed + j / Vectors.LANES * panelBytes(k) + 4L * (j % Vectors.LANES);
+      for (int p = 0; p < k; p++) {
+        Vectors.set(
+            panel + (long) p * Vectors.BYTES, Vectors.get(weight + 4L * ((long) j * k + p)));
+      }
+    }
+  }
+
+  /**
+   * Computes y.
+   *
+   * @param bias n elements, or 0 for none
+   * @param relu whether negative results become 0 (NaN stays)
+   */
+  public static void run(long x, long packed, long bias, boolean relu, int n, int k, long y) {
+    int lanes = Vectors.LANES;
+    int chunks = chunks(k);
+    int whole = n / lanes;
+    float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
+    boolean ragged = k % lanes != 0;
+    if (!ragged && whole * lanes == n) {
+      panels(x, packed, chunks, bias, floor, whole, y);
+      return;
+    }
+    long padded = (long) chunks * Vectors.BYTES;
+    Scratch scratch = Scratch.acquire(padded + 2L * Vectors.BYTES);
+    long row = x;
+    if (ragged) {
+      row = scratch.address();
+      Vectors.zero(row + padded - Vectors.BYTES, Vectors.BYTES);
+      Packing.copy(x, 0, 1, chunks - 1, row, 0);
+      elements(x, (chunks - 1) * lanes, k, row);
+    }
+    panels(row, packed, chunks, bias, floor, whole, y);
+    if (whole * lanes < n) {
+      long from = scratch.address() + padded;
+      long to = from + Vectors.BYTES;
+      long done = 4L * whole * lanes;
+      int rest = n - whole * lanes;
+      if (bias != 0) {
+        elements(bias + done, 0, rest, from);
+      }
+      long panel = packed + whole * panelBytes(k);
+      PANEL.run(row, panel, chunks, bias == 0 ? NOTHING : from, floor, to);
+      elements(to, 0, rest, y + done);
+    }
+    scratch.keep();
+    scratch.release();
+  }
+
+  private static void panels(
+      long x, long packed, int chunks, long bias, float floor, int count, long y) {
+    long bytes = (long) chunks * Vectors.LANES * Vectors.BYTES;
+    for (int j = 0; j < count; j++) {
+      long at = (long) j * Vectors.BYTES;
+      PANEL.run(x, packed + j * bytes, chunks, bias == 0 ? NOTHING : bias + at, floor, y + at);
+    }
+  }
+
+  private static void elements(long from, int first, int end, long to) {
+    for (int i = first; i < end; i++) {
+      Vectors.set(to + 4L * i, Vectors.get(from + 4L * i));
+    }
+  }
+}
