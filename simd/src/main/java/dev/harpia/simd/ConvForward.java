@@ -7,6 +7,7 @@ package dev.harpia.simd;
 public final class ConvForward {
   private static final ConvPlans<ForwardPlan> PLANS = new ConvPlans<>(ForwardPlan::of);
 
+  private static final ConvPlans<ForwardPlan> PACKED = new ConvPlans<>(ForwardPlan::packed);
   private static final ConvPlans<ChannelPlan> POOLED =
       new ConvPlans<>(s -> new ChannelPlan(s, true));
 
@@ -26,7 +27,7 @@ public final class ConvForward {
 
   /** Bytes that {@link #packWeights} needs. */
   public static long packedBytes(ConvShape s) {
-    return PLANS.of(s).weightBytes();
+    return PACKED.of(s).weightBytes();
   }
 
   /**
@@ -34,18 +35,22 @@ public final class ConvForward {
    * times.
    */
   public static void packWeights(ConvShape s, long weight, long packed) {
-    PLANS.of(s).packWeights(weight, packed);
+    PACKED.of(s).packWeights(weight, packed);
   }
 
-  /** Computes y as {@link #run} does, from packed weights: the same bits. */
+  /**
+   * Computes y as {@link #run} does, from packed weights: the same bits, except for kernels of 3×3
+   * with stride 1 over many channels, which are computed with fewer multiplications (Winograd) and
+   * differ in the last bits.
+   */
   public static void runPacked(
       ConvShape s, long x, long packed, long bias, boolean relu, boolean accumulate, long y) {
-    PLANS.of(s).run(x, packed, bias, relu, accumulate, y);
+    PACKED.of(s).run(x, packed, bias, relu, accumulate, y);
   }
 
   /** Whether {@link #runPooled} can compute this. */
   public static boolean pools(ConvShape s) {
-    return s.oh() > 1 && s.ow() > 1 && PLANS.of(s) instanceof ChannelPlan;
+    return s.oh() > 1 && s.ow() > 1 && PACKED.of(s) instanceof ChannelPlan;
   }
 
   /**

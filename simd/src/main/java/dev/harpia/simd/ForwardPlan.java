@@ -1,10 +1,15 @@
 package dev.harpia.simd;
 
 /** How a convolution's forward pass is computed, decided by its shape alone. */
-sealed interface ForwardPlan permits TapPlan, ChannelPlan {
+sealed interface ForwardPlan permits TapPlan, ChannelPlan, WinogradPlan {
   /** The plan for a shape. */
   static ForwardPlan of(ConvShape s) {
     return ConvLayout.channels(s) ? new ChannelPlan(s, false) : TapPlan.forward(s);
+  }
+
+  /** The plan for a shape whose weights are packed once and used many times. */
+  static ForwardPlan packed(ConvShape s) {
+    return WinogradPlan.suits(s) ? new WinogradPlan(s) : of(s);
   }
 
   /** Bytes of the packed weights. */

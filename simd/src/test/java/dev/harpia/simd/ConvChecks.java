@@ -1,5 +1,6 @@
 package dev.harpia.simd;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,8 +16,13 @@ final class ConvChecks {
     ConvData d = new ConvData(s);
     double[] want = ConvReference.forward(s, d.x, d.w, d.b);
     float[] before = ConvMemory.random(want.length, 9);
-    List<ForwardPlan> plans =
-        List.of(TapPlan.forward(s, false), TapPlan.forward(s, true), new ChannelPlan(s, false));
+    List<ForwardPlan> plans = new ArrayList<>();
+    plans.add(TapPlan.forward(s, false));
+    plans.add(TapPlan.forward(s, true));
+    plans.add(new ChannelPlan(s, false));
+    if (WinogradPlan.computes(s)) {
+      plans.add(new WinogradPlan(s));
+    }
     for (ForwardPlan plan : plans) {
       ConvMemory y = ConvMemory.empty(want.length);
       taps(plan, d.nx, d.nw, d.nb.address(), false, false, y);
