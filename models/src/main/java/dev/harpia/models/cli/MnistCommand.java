@@ -85,6 +85,7 @@ final class MnistCommand implements Callable<Integer> {
       if (limit.isPresent()) {
         digits = digits.first(limit.get());
       }
+      digits = digits.ofSeveralClasses();
       MnistReport report = options.limited(new MnistLab(settings, digits, run, err)::run);
       out.println(options.json() ? report.json() : report.text());
     }

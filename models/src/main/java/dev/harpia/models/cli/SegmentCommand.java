@@ -33,16 +33,16 @@ final class SegmentCommand implements Callable<Integer> {
   @Option(
       names = "--scenes",
       paramLabel = "N",
-      description = "Scenes to learn from (default 1000); a quarter as many are for judging.")
+      description = "Scenes to learn from (default 1600); a quarter as many are for judging.")
   private Optional<Integer> scenes = Optional.empty();
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the scenes (default 10).")
+      description = "Passes over the scenes (default 15).")
   private Optional<Integer> epochs = Optional.empty();
 
-  @Option(names = "--batch", paramLabel = "N", description = "Scenes per step (default 16).")
+  @Option(names = "--batch", paramLabel = "N", description = "Scenes per step (default 8).")
   private Optional<Integer> batch = Optional.empty();
 
   @Option(names = "--lr", paramLabel = "X", description = "The highest learning rate.")

@@ -38,10 +38,10 @@ public record SegmentSettings(int width, int scenes, int epochs, int batch, floa
       long seed) {
     return new SegmentSettings(
         width.orElse(8),
-        scenes.orElse(1000),
-        epochs.orElse(10),
-        batch.orElse(16),
-        rate.orElse(3e-3f),
+        scenes.orElse(1600),
+        epochs.orElse(15),
+        batch.orElse(8),
+        rate.orElse(4e-3f),
         seed);
   }
 

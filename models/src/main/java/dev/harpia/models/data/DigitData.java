@@ -65,6 +65,22 @@ public record DigitData(String name, LabelledImages train, LabelledImages test) 
         java.util.Arrays.copyOf(set.labels(), n));
   }
 
+  /**
+   * These digits, if there is something to tell apart: a classifier that has seen one class only
+   * would be right on it without having learned anything.
+   */
+  public DigitData ofSeveralClasses() throws IOException {
+    int first = train.label(0);
+    for (int i = 1; i < train.count(); i++) {
+      if (train.label(i) != first) {
+        return this;
+      }
+    }
+    throw new IOException(
+        "%s: all %d training digits are of one class, %d: there must be 2 to tell apart"
+            .formatted(name, train.count(), first));
+  }
+
   /** What the labs' networks take: 28 × 28 and ten classes. */
   private static LabelledImages digits(Path directory, LabelledImages set) throws IOException {
     if (set.height() != SyntheticDigits.SIDE || set.width() != SyntheticDigits.SIDE) {

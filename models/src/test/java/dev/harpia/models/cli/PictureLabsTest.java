@@ -294,8 +294,7 @@ class PictureLabsTest {
   @Test
   @Tag("full")
   void shapesAreFound() {
-    int code =
-        run("lab", "segment", "--epochs", "8", "--out", dir.resolve("out").toString(), "--json");
+    int code = run("lab", "segment", "--out", dir.resolve("out").toString(), "--json");
     assertThat(code).as(err.toString()).isZero();
     double iou =
         Double.parseDouble(out.toString().replaceAll("(?s).*\"mean_iou\": ([0-9.]+).*", "$1"));

@@ -53,6 +53,18 @@ class DigitDataTest {
         .hasMessage(dir + ": expected pictures, found an empty set");
   }
 
+  @Test
+  void oneClassIsNothingToTellApart() throws IOException {
+    write("train", 5, 28, 3);
+    write("t10k", 2, 28, 3);
+    assertThatThrownBy(() -> load().ofSeveralClasses())
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            dir + ": all 5 training digits are of one class, 3: there must be 2 to tell apart");
+    DigitData drawn = DigitData.load(Optional.empty(), 1, line -> {}).first(50);
+    assertThat(drawn.ofSeveralClasses()).isSameAs(drawn);
+  }
+
   private DigitData load() throws IOException {
     return DigitData.load(Optional.of(dir.toString()), 1, line -> {});
   }
