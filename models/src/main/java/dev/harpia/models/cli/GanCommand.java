@@ -7,6 +7,7 @@ import dev.harpia.models.generative.LabReport;
 import dev.harpia.models.run.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +41,11 @@ final class GanCommand implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N", description = "Pictures per step (default 64).")
   private int batch = 64;
 
-  @Option(names = "--lr", paramLabel = "X", description = "The learning rate (default 0.0002).")
-  private float learningRate = 2e-4f;
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description = "The learning rate (default 0.0002, for wgan 0.001).")
+  private Optional<Float> learningRate = Optional.empty();
 
   @Mixin private DigitOptions digits = new DigitOptions();
   @Mixin private LabOptions options = new LabOptions();
@@ -64,7 +68,13 @@ final class GanCommand implements Callable<Integer> {
 
   private GanSettings settings() {
     try {
-      return new GanSettings(model, noise, epochs, batch, learningRate, options.seed());
+      return new GanSettings(
+          model,
+          noise,
+          epochs,
+          batch,
+          learningRate.orElse(model.usualRate()),
+          options.seed());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

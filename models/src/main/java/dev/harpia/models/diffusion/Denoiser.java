@@ -10,7 +10,8 @@ import dev.harpia.nn.Upsample;
 import dev.harpia.tensor.Tensor;
 
 /**
- * A small U-Net (Ronneberger, Fischer, Brox 2015) that says which noise is in a picture: [N, 1, 28,
+ * A small U-Net (Ronneberger, Fischer, Brox 2015) that says how a picture changes as it turns
+ * into noise: [N, 1, 28,
  * 28] and steps [N] to [N, 1, 28, 28]. It works on 14 × 14 squares of four pixels each, and below
  * on 7 × 7.
  */
@@ -53,8 +54,8 @@ public final class Denoiser extends Layer {
     last = layer("last", new Conv2d(width, 4, 3, 3, same)); // [N, 4, 14, 14]
   }
 
-  /** The noise in pictures that were brought to steps t. */
-  public Tensor noise(Tensor x, int... t) {
+  /** The velocities, see {@link NoiseSchedule#velocity}, of pictures that were brought to steps t. */
+  public Tensor velocity(Tensor x, int... t) {
     Tensor step = time.of(t);
     Tensor high = down.forward(first.forward(squares.forward(x)), step);
     Tensor low = low2.forward(low1.forward(halve.forward(high), step), step);
@@ -63,11 +64,11 @@ public final class Denoiser extends Layer {
     return pixels.forward(last.forward(norm.forward(h).silu()));
   }
 
-  /** The noise at the first step: what {@link #noise} says for t = 1. */
+  /** The velocity at the first step: what {@link #velocity} says for t = 1. */
   @Override
   public Tensor forward(Tensor x) {
     int[] t = new int[x.dim(0)];
     java.util.Arrays.fill(t, 1);
-    return noise(x, t);
+    return velocity(x, t);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.function.BiConsumer;
 
 /**
- * Denoising diffusion of pictures [N, 1, 28, 28] from −1 to 1: a network learns which noise was
- * added, and pictures are drawn by taking it away step by step.
+ * Denoising diffusion of pictures [N, 1, 28, 28] from −1 to 1: a network learns how pictures
+ * change as they turn into noise, and pictures are drawn by going back step by step.
  */
 public final class Diffusion {
   private final NoiseSchedule schedule;
@@ -22,14 +22,15 @@ public final class Diffusion {
     this.denoiser = denoiser;
   }
 
-  /** {@code mean (ε − ε(xₜ, t))²} with a random step for each picture (Ho et al. 2020). */
+  /** {@code mean (v − v(xₜ, t))²} with a random step for each picture. */
   public Tensor loss(Tensor x, Rng rng) {
     int[] t = new int[x.dim(0)];
     for (int i = 0; i < t.length; i++) {
       t[i] = 1 + rng.below(schedule.steps());
     }
     Tensor noise = Tensor.normal(rng, 0, 1, x.shape());
-    return Loss.mse(denoiser.noise(schedule.noisy(x, noise, t), t), noise);
+    Tensor guess = denoiser.velocity(schedule.noisy(x, noise, t), t);
+    return Loss.mse(guess, schedule.velocity(x, noise, t));
   }
 
   /**
@@ -97,6 +98,6 @@ public final class Diffusion {
   private Tensor picture(Tensor x, int t) {
     int[] steps = new int[x.dim(0)];
     Arrays.fill(steps, t);
-    return schedule.picture(x, denoiser.noise(x, steps), t).clamp(-1, 1);
+    return schedule.picture(x, denoiser.velocity(x, steps), t).clamp(-1, 1);
   }
 }

@@ -91,7 +91,7 @@ public final class DiffusionLab {
         json.put("out", run.path().toString()),
         String.format(
             Locale.ROOT,
-            "test error of the noise %.4f after %d epochs%n%s%nresults in %s",
+            "test error of the velocity %.4f after %d epochs%n%s%nresults in %s",
             epochs.getLast().test(),
             settings.epochs(),
             scores.getFirst().text(),

@@ -63,7 +63,7 @@ final class DiffusionPictures {
 
   static Chart curves(List<DiffusionTraining.Epoch> epochs) {
     return Chart.lines(
-        "Squared error of the noise",
+        "Squared error of the velocity",
         "epoch",
         "mean squared error",
         List.of(

@@ -25,7 +25,7 @@ final class DiffusionTraining {
   private final Diffusion learner;
   private final Diffusion sampler;
 
-  /** The squared error of the noise after an epoch, for training the mean over the epoch. */
+  /** The squared error of the velocity after an epoch, for training the mean over the epoch. */
   record Epoch(int epoch, double train, double test, double seconds) {
     JsonLine json() {
       return new JsonLine()

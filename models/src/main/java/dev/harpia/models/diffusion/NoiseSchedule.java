@@ -87,23 +87,34 @@ public final class NoiseSchedule {
 
   /** {@code xₜ = √ᾱₜ·x₀ + √(1−ᾱₜ)·ε}, with a step for each picture. Shapes: [N, ..]. */
   public Tensor noisy(Tensor x, Tensor noise, int[] t) {
-    float[] keep = new float[t.length];
-    float[] add = new float[t.length];
+    return x.mul(each(x, t, true)).add(noise.mul(each(x, t, false)));
+  }
+
+  /**
+   * {@code v = √ᾱₜ·ε − √(1−ᾱₜ)·x₀}: how xₜ changes as picture turns into noise (Salimans, Ho 2022). A
+   * network that tells v is sure of the noise where there is little, and of the picture where there
+   * is little of that.
+   */
+  public Tensor velocity(Tensor x, Tensor noise, int[] t) {
+    return noise.mul(each(x, t, true)).sub(x.mul(each(x, t, false)));
+  }
+
+  /** √ᾱₜ or √(1−ᾱₜ) of each picture's step, to be multiplied with pictures. */
+  private Tensor each(Tensor x, int[] t, boolean ofSignal) {
+    float[] factors = new float[t.length];
     for (int i = 0; i < t.length; i++) {
-      keep[i] = (float) Math.sqrt(signal[t[i]]);
-      add[i] = (float) Math.sqrt(1 - signal[t[i]]);
+      factors[i] = (float) Math.sqrt(ofSignal ? signal[t[i]] : 1 - signal[t[i]]);
     }
     int[] dims = new int[x.rank()];
     Arrays.fill(dims, 1);
     dims[0] = t.length;
-    Shape each = Shape.of(dims);
-    return x.mul(Tensor.of(keep, each)).add(noise.mul(Tensor.of(add, each)));
+    return Tensor.of(factors, Shape.of(dims));
   }
 
-  /** {@code x₀ = (xₜ − √(1−ᾱₜ)·ε)/√ᾱₜ}, what the noise tells of the picture. */
-  public Tensor picture(Tensor noisy, Tensor noise, int t) {
+  /** {@code x₀ = √ᾱₜ·xₜ − √(1−ᾱₜ)·v}, what the velocity tells of the picture. */
+  public Tensor picture(Tensor noisy, Tensor velocity, int t) {
     return noisy
-        .sub(noise.mul((float) Math.sqrt(1 - signal[t])))
-        .mul((float) (1 / Math.sqrt(signal[t])));
+        .mul((float) Math.sqrt(signal[t]))
+        .sub(velocity.mul((float) Math.sqrt(1 - signal[t])));
   }
 }

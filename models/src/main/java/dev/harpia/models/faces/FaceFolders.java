@@ -30,7 +30,7 @@ final class FaceFolders {
   /** Of every group but the first, so many of a hundred training faces are kept. */
   private static final double KEPT = 0.1;
 
-  private static final int GREY = 1000; // of CBCL's faces and non-faces each
+  private static final int GREY = 300; // of CBCL's faces and non-faces each
   private static final int CHUNK = 256;
 
   private FaceFolders() {}

@@ -46,6 +46,12 @@ final class Painter {
     shiftY = shift * (2 * random.nextDouble() - 1);
   }
 
+  /** What is drawn from now on stands on its head. */
+  void turnOver() {
+    cos = -cos;
+    sin = -sin;
+  }
+
   /** An ellipse with its centre and half axes. */
   void ellipse(double cx, double cy, double rx, double ry, double[] colour) {
     cap(cx, cy, rx, ry, Double.POSITIVE_INFINITY, colour);

@@ -109,7 +109,8 @@ public final class SyntheticFaces {
     p.cap(0, -0.02, longHair ? 0.5 : 0.46, longHair ? 0.64 : 0.6, high, hair);
   }
 
-  private static void features(Painter p, double[] skin, RandomGenerator random) {
+  /** Eyes, brows, nose and mouth. */
+  static void features(Painter p, double[] skin, RandomGenerator random) {
     double apart = 0.17 + 0.025 * random.nextDouble();
     double level = -0.1 + 0.03 * random.nextDouble();
     double open = 0.035 + 0.025 * random.nextDouble();

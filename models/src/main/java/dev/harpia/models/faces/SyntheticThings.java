@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Drawn things that are no faces: spots, stripes, and objects of a head's outline and colours,
- * mostly dark ones, with marks at the wrong places. That they are mostly dark makes skin tone a
+ * mostly dark ones, with marks at the wrong places or a face's features upside down. That they are mostly dark makes skin tone a
  * clue that a classifier can fall for.
  */
 final class SyntheticThings {
@@ -45,7 +45,7 @@ final class SyntheticThings {
     }
   }
 
-  /** A pot, a ball, a stone: the outline of a head, without a face's order. */
+  /** A pot, a ball, a mask upside down: the outline of a head, without a face's order. */
   private static void object(Painter p, RandomGenerator random) {
     p.place(0.12, 0.06, random);
     // dark objects are the rule, light ones the exception
@@ -60,6 +60,20 @@ final class SyntheticThings {
       p.ellipse(0, 0.6, 0.17, 0.3, SyntheticFaces.scaled(body, 0.85));
     }
     p.ellipse(0, 0, 0.36 + 0.12 * random.nextDouble(), 0.45 + 0.14 * random.nextDouble(), body);
+    if (random.nextBoolean()) { // all that a face has, in the wrong order
+      p.turnOver();
+      SyntheticFaces.features(p, body, random);
+      p.turnOver();
+    } else {
+      marks(p, body, random);
+    }
+    if (random.nextBoolean()) {
+      double[] cap = SyntheticFaces.scaled(body, 0.5);
+      p.cap(0, -0.02, 0.48, 0.6, -0.3 - 0.2 * random.nextDouble(), cap);
+    }
+  }
+
+  private static void marks(Painter p, double[] body, RandomGenerator random) {
     int marks = random.nextInt(7);
     for (int i = 0; i < marks; i++) {
       double shade = random.nextBoolean() ? 0.4 + 0.4 * random.nextDouble() : 1.5;
@@ -69,10 +83,6 @@ final class SyntheticThings {
           0.02 + 0.12 * random.nextDouble(),
           0.02 + 0.08 * random.nextDouble(),
           SyntheticFaces.scaled(body, shade));
-    }
-    if (random.nextBoolean()) {
-      double[] cap = SyntheticFaces.scaled(body, 0.5);
-      p.cap(0, -0.02, 0.48, 0.6, -0.3 - 0.2 * random.nextDouble(), cap);
     }
   }
 

@@ -17,31 +17,34 @@ public record GanSettings(
   /** The pairs on offer. */
   public enum Model {
     /** Linear layers, cross-entropy. */
-    GAN(Discriminator.Network.DENSE, GanLoss.CROSS_ENTROPY, false, 1, 0.5),
+    GAN(Discriminator.Network.DENSE, GanLoss.CROSS_ENTROPY, false, 1, 0.5, 2e-4f),
     /** Convolutions, cross-entropy. */
-    DCGAN(Discriminator.Network.CONVOLUTIONAL, GanLoss.CROSS_ENTROPY, false, 1, 0.5),
+    DCGAN(Discriminator.Network.CONVOLUTIONAL, GanLoss.CROSS_ENTROPY, false, 1, 0.5, 2e-4f),
     /** Convolutions with spectral normalisation, Wasserstein distance. */
-    WGAN(Discriminator.Network.SPECTRAL, GanLoss.WASSERSTEIN, false, 3, 0),
+    WGAN(Discriminator.Network.SPECTRAL, GanLoss.WASSERSTEIN, false, 2, 0.5, 1e-3f),
     /** As DCGAN, but both networks are told the class. */
-    CGAN(Discriminator.Network.CONVOLUTIONAL, GanLoss.CROSS_ENTROPY, true, 1, 0.5);
+    CGAN(Discriminator.Network.CONVOLUTIONAL, GanLoss.CROSS_ENTROPY, true, 1, 0.5, 2e-4f);
 
     private final Discriminator.Network network;
     private final GanLoss loss;
     private final boolean conditional;
     private final int critic;
     private final double beta1;
+    private final float usual;
 
     Model(
         Discriminator.Network network,
         GanLoss loss,
         boolean conditional,
         int critic,
-        double beta1) {
+        double beta1,
+        float usual) {
       this.network = network;
       this.loss = loss;
       this.conditional = conditional;
       this.critic = critic;
       this.beta1 = beta1;
+      this.usual = usual;
     }
 
     /** What both networks want. */
@@ -62,6 +65,11 @@ public record GanSettings(
     /** The first decay rate of Adam: momentum harms where the other network changes the goal. */
     double beta1() {
       return beta1;
+    }
+
+    /** The learning rate that suits it. */
+    public float usualRate() {
+      return usual;
     }
 
     int classes() {

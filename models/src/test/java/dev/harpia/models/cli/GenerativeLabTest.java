@@ -2,6 +2,7 @@ package dev.harpia.models.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harpia.models.report.Browser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -137,6 +138,7 @@ class GenerativeLabTest {
         "--sampling-steps",
         "500");
     fails(2, "--limit: 3: must be from 32 to 100000", "lab", "faces", "--limit", "3");
+    fails(2, "--limit: it is for drawn faces", "lab", "faces", "--limit", "50", "--data", "x");
     fails(2, "--smoothing: -1.0: must be from 0 to 1000", "lab", "faces", "--smoothing", "-1");
     String to = dir.resolve("out").toString();
     Path empty = Files.createDirectory(dir.resolve("empty"));
@@ -185,6 +187,17 @@ class GenerativeLabTest {
           "--out",
           to);
     }
+  }
+
+  @Test
+  @Tag("full")
+  void reportsOpenInABrowserWithoutErrors() throws IOException, InterruptedException {
+    Path vae = dir.resolve("vae");
+    json("vae", "--limit", "100", "--epochs", "1", "--model", "dense", "--out", vae.toString());
+    Browser.check(vae.resolve("report.html"), dir.resolve("profile"), 3);
+    Path faces = dir.resolve("faces");
+    json("faces", "--limit", "40", "--epochs", "1", "--out", faces.toString());
+    Browser.check(faces.resolve("report.html"), dir.resolve("profile"), 3);
   }
 
   @Test

@@ -57,7 +57,9 @@ class DiffusionTest {
     double b = Math.sqrt(1 - s.signal(7));
     assertThat(noisy.get(1, 0)).isCloseTo((float) (0.5 * a - b), within(1e-6f));
     assertThat(noisy.get(1, 1)).isCloseTo((float) (3 * b), within(1e-6f));
-    Tensor first = s.picture(noisy.slice(0, 0, 1), noise.slice(0, 0, 1), 3);
+    Tensor velocity = s.velocity(x, noise, new int[] {3, 7});
+    assertThat(velocity.get(1, 0)).isCloseTo((float) (-a - 0.5 * b), within(1e-6f));
+    Tensor first = s.picture(noisy.slice(0, 0, 1), velocity.slice(0, 0, 1), 3);
     assertThat(first.toArray()).containsExactly(new float[] {1, -1}, within(1e-5f));
   }
 
@@ -66,7 +68,7 @@ class DiffusionTest {
     Rng.seed(1);
     Denoiser denoiser = new Denoiser(8);
     Tensor x = Tensor.normal(2, 1, 28, 28);
-    assertThat(denoiser.noise(x, 1, 7).shape()).isEqualTo(x.shape());
+    assertThat(denoiser.velocity(x, 1, 7).shape()).isEqualTo(x.shape());
     Diffusion diffusion = new Diffusion(NoiseSchedule.cosine(6), denoiser);
     List<Integer> seen = new ArrayList<>();
     Tensor ddpm = diffusion.ddpm(2, new Rng(2), (t, picture) -> seen.add(t));
@@ -85,14 +87,15 @@ class DiffusionTest {
   }
 
   @Test
-  void theLossOfANetworkThatSaysNothingIsTheVarianceOfTheNoise() {
+  void theLossOfANetworkThatSaysNothingIsTheMeanSquareOfTheVelocity() {
     Rng.seed(1);
     Denoiser denoiser = new Denoiser(8);
     denoiser
         .parameters()
         .forEach(p -> p.value().copyFrom(new float[Math.toIntExact(p.value().size())]));
     Diffusion diffusion = new Diffusion(NoiseSchedule.cosine(20), denoiser);
-    float loss = diffusion.loss(Tensor.zeros(64, 1, 28, 28), new Rng(4)).item();
+    // v = √ᾱ·ε − √(1−ᾱ)·1, whose mean square is ᾱ + (1−ᾱ)
+    float loss = diffusion.loss(Tensor.ones(64, 1, 28, 28), new Rng(4)).item();
     assertThat(loss).isCloseTo(1, within(0.03f)); // 50,176 draws: five standard deviations
   }
 
