@@ -99,7 +99,8 @@ final class FacesCommand implements Callable<Integer> {
   private FacesSettings settings() {
     try {
       if (limit.isPresent() && data.isPresent()) {
-        throw new IllegalArgumentException("limit: it is for drawn faces; leave it out with --data");
+        throw new IllegalArgumentException(
+            "limit: it is for drawn faces; leave it out with --data");
       }
       if (limit.isPresent() && (limit.get() < 32 || limit.get() > 100_000)) {
         throw new IllegalArgumentException("limit: " + limit.get() + ": must be from 32 to 100000");

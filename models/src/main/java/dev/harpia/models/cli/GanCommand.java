@@ -69,12 +69,7 @@ final class GanCommand implements Callable<Integer> {
   private GanSettings settings() {
     try {
       return new GanSettings(
-          model,
-          noise,
-          epochs,
-          batch,
-          learningRate.orElse(model.usualRate()),
-          options.seed());
+          model, noise, epochs, batch, learningRate.orElse(model.usualRate()), options.seed());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

@@ -10,10 +10,9 @@ import dev.harpia.nn.Upsample;
 import dev.harpia.tensor.Tensor;
 
 /**
- * A small U-Net (Ronneberger, Fischer, Brox 2015) that says how a picture changes as it turns
- * into noise: [N, 1, 28,
- * 28] and steps [N] to [N, 1, 28, 28]. It works on 14 × 14 squares of four pixels each, and below
- * on 7 × 7.
+ * A small U-Net (Ronneberger, Fischer, Brox 2015) that says how a picture changes as it turns into
+ * noise: [N, 1, 28, 28] and steps [N] to [N, 1, 28, 28]. It works on 14 × 14 squares of four pixels
+ * each, and below on 7 × 7.
  */
 public final class Denoiser extends Layer {
   private final TimeEmbedding time;
@@ -54,7 +53,9 @@ public final class Denoiser extends Layer {
     last = layer("last", new Conv2d(width, 4, 3, 3, same)); // [N, 4, 14, 14]
   }
 
-  /** The velocities, see {@link NoiseSchedule#velocity}, of pictures that were brought to steps t. */
+  /**
+   * The velocities, see {@link NoiseSchedule#velocity}, of pictures that were brought to steps t.
+   */
   public Tensor velocity(Tensor x, int... t) {
     Tensor step = time.of(t);
     Tensor high = down.forward(first.forward(squares.forward(x)), step);

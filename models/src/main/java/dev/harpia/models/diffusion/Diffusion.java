@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.function.BiConsumer;
 
 /**
- * Denoising diffusion of pictures [N, 1, 28, 28] from −1 to 1: a network learns how pictures
- * change as they turn into noise, and pictures are drawn by going back step by step.
+ * Denoising diffusion of pictures [N, 1, 28, 28] from −1 to 1: a network learns how pictures change
+ * as they turn into noise, and pictures are drawn by going back step by step.
  */
 public final class Diffusion {
   private final NoiseSchedule schedule;

@@ -91,9 +91,9 @@ public final class NoiseSchedule {
   }
 
   /**
-   * {@code v = √ᾱₜ·ε − √(1−ᾱₜ)·x₀}: how xₜ changes as picture turns into noise (Salimans, Ho 2022). A
-   * network that tells v is sure of the noise where there is little, and of the picture where there
-   * is little of that.
+   * {@code v = √ᾱₜ·ε − √(1−ᾱₜ)·x₀}: how xₜ changes as picture turns into noise (Salimans, Ho 2022).
+   * A network that tells v is sure of the noise where there is little, and of the picture where
+   * there is little of that.
    */
   public Tensor velocity(Tensor x, Tensor noise, int[] t) {
     return noise.mul(each(x, t, true)).sub(x.mul(each(x, t, false)));

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Drawn things that are no faces: spots, stripes, and objects of a head's outline and colours,
- * mostly dark ones, with marks at the wrong places or a face's features upside down. That they are mostly dark makes skin tone a
- * clue that a classifier can fall for.
+ * mostly dark ones, with marks at the wrong places or a face's features upside down. That they are
+ * mostly dark makes skin tone a clue that a classifier can fall for.
  */
 final class SyntheticThings {
   private SyntheticThings() {}
