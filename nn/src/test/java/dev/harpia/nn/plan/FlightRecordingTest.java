@@ -55,7 +55,8 @@ class FlightRecordingTest {
     RecordedEvent compile = named(events, "dev.harpia.PlanCompile").getFirst();
     assertThat(compile.getString("plan")).contains("[x] -> [y]");
     assertThat(compile.getInt("steps")).isPositive();
-    assertThat(compile.getInt("rewritings")).isEqualTo(3); // linear and relu, and the packing of two weights
+    assertThat(compile.getInt("rewritings"))
+        .isEqualTo(3); // linear and relu, and the packing of two weights
     assertThat(compile.getLong("workspace")).isPositive();
     assertThat(compile.getString("gemm")).isEqualTo(Multiply.implementation());
     assertThat(compile.getDuration()).isPositive();
