@@ -3,6 +3,7 @@ package dev.harpia.bench;
 import dev.harpia.bench.ops.GemmCommand;
 import dev.harpia.bench.ops.JmhCommand;
 import dev.harpia.bench.ops.OpsCommand;
+import dev.harpia.bench.rl.RlCommand;
 import dev.harpia.bench.scaling.ScalingCommand;
 import dev.harpia.bench.suite.PeersCommand;
 import dev.harpia.bench.suite.StartCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       OpsCommand.class,
       GemmCommand.class,
+      RlCommand.class,
       PeersCommand.class,
       ScalingCommand.class,
       JmhCommand.class,

@@ -1,12 +1,9 @@
 package dev.harpia.models.cli;
 
-import dev.harpia.models.rl.CartPoleLab;
-import dev.harpia.models.rl.CartPoleReport;
+import dev.harpia.models.rl.AgentLab;
 import dev.harpia.models.rl.CartPoleSettings;
 import dev.harpia.models.rl.CartPoleSettings.Method;
-import dev.harpia.models.run.RunDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +13,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code harpia lab cartpole}: learns to balance a pole by trial and error. */
 @Command(
@@ -43,14 +39,7 @@ final class CartPoleCommand implements Callable<Integer> {
       description = "So many episodes (reinforce; default 1000).")
   private Optional<Integer> episodes = Optional.empty();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      description = "Learn N times, with the seeds that follow (default 1).")
-  private int runs = 1;
-
-  @Option(names = "--watch", description = "Show an episode of the trained agent in the terminal.")
-  private boolean watch;
+  @Mixin private AgentOptions common = new AgentOptions();
 
   @Mixin private LabOptions options = new LabOptions();
 
@@ -58,15 +47,7 @@ final class CartPoleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    CartPoleSettings settings = settings();
-    options.apply(spec);
-    try (RunDirectory run = options.open(spec, "cartpole")) {
-      CartPoleReport report = options.limited(new CartPoleLab(settings, run, err, watch)::run);
-      out.println(options.json() ? report.json() : report.text());
-    }
-    return 0;
+    return common.run(spec, options, "cartpole", this::settings, AgentLab::cartpole);
   }
 
   private CartPoleSettings settings() {
@@ -78,11 +59,7 @@ final class CartPoleCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--steps: not for reinforce, which counts in --episodes");
     }
-    try {
-      return CartPoleSettings.of(agent, steps, episodes, runs, options.seed());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    return CartPoleSettings.of(agent, steps, episodes, common.runs(), options.seed());
   }
 
   /** Names with a hyphen, as they are typed. */
@@ -91,13 +68,7 @@ final class CartPoleCommand implements Callable<Integer> {
 
     @Override
     public Method convert(String name) {
-      for (Method method : Method.values()) {
-        if (method.toString().equalsIgnoreCase(name)) {
-          return method;
-        }
-      }
-      throw new TypeConversionException(
-          "'" + name + "': must be one of " + java.util.Arrays.toString(Method.values()));
+      return AgentOptions.named(Method.values(), name);
     }
   }
 }

@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
       DiffusionCommand.class,
       GptCommand.class,
       MusicCommand.class,
-      CartPoleCommand.class
+      CartPoleCommand.class,
+      SnakeCommand.class,
+      PongCommand.class,
+      TradingCommand.class
     })
 final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,8 +1,6 @@
 package dev.harpia.models.rl;
 
 import dev.harpia.nn.Loss;
-import dev.harpia.nn.io.FormatException;
-import dev.harpia.nn.io.SafeTensors;
 import dev.harpia.nn.optim.Adam;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Scope;
@@ -105,51 +103,42 @@ public final class DqnAgent implements Agent<Integer> {
 
   /** Saves networks, optimizer and counters, with the state of the caller's random stream. */
   public void save(Path file, Rng rng, long steps) throws IOException {
-    long[] state = rng.state();
-    SafeTensors.save(
-        tensors(),
-        Map.of(
-            "kind",
-            KIND,
-            "updates",
-            Long.toString(updates),
-            "steps",
-            Long.toString(steps),
-            "rng",
-            state[0] + " " + state[1]),
-        file);
+    Snapshot s = Snapshot.to(file);
+    s.put("rng", rng);
+    s.put("steps", steps);
+    put("", s);
+    s.write(KIND);
   }
 
   /** Goes on from a saved agent, and returns the number of steps it had taken. */
   public long load(Path file, Rng rng) throws IOException {
-    Map<String, String> texts = SafeTensors.metadata(file);
-    if (!KIND.equals(texts.get("kind"))) {
-      throw new FormatException(
-          file, 8, "expected a DQN agent (kind " + KIND + "), found " + texts.get("kind"));
-    }
-    long[] numbers = new long[4];
-    try {
-      String[] words =
-          (texts.get("updates") + " " + texts.get("steps") + " " + texts.get("rng")).split(" ", -1);
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = Long.parseLong(words[i]);
-      }
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      throw new FormatException(file, 8, "expected updates, steps and rng as numbers", e);
-    }
-    SafeTensors.copy(file, SafeTensors.load(file), "this agent", tensors());
-    updates = numbers[0];
-    optimizer.resumeAt(updates);
-    rng.restore(new long[] {numbers[2], numbers[3]});
-    actor.stale();
-    return numbers[1];
+    Snapshot s = Snapshot.from(file, KIND, "a DQN agent");
+    long steps = s.number("steps", Long.MAX_VALUE);
+    long[] state = s.random("rng");
+    long updated = s.number("updates", Long.MAX_VALUE);
+    s.copyTo("this agent", tensors(""));
+    resumed(updated);
+    rng.restore(state);
+    return steps;
   }
 
-  private Map<String, Tensor> tensors() {
+  void put(String prefix, Snapshot s) {
+    s.put("", tensors(prefix));
+    s.put(prefix + "updates", updates);
+  }
+
+  /** The tensors were overwritten with those of so many updates. */
+  void resumed(long updated) {
+    updates = updated;
+    optimizer.resumeAt(updated);
+    actor.stale();
+  }
+
+  Map<String, Tensor> tensors(String prefix) {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    online.state().forEach((name, t) -> all.put("online." + name, t));
-    target.state().forEach((name, t) -> all.put("target." + name, t));
-    optimizer.state().forEach((name, t) -> all.put("optimizer." + name, t));
+    online.state().forEach((name, t) -> all.put(prefix + "online." + name, t));
+    target.state().forEach((name, t) -> all.put(prefix + "target." + name, t));
+    optimizer.state().forEach((name, t) -> all.put(prefix + "optimizer." + name, t));
     return all;
   }
 }

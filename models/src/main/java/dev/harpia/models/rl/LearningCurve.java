@@ -1,5 +1,6 @@
 package dev.harpia.models.rl;
 
+import dev.harpia.nn.io.FormatException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,6 +62,37 @@ public final class LearningCurve {
   /** The mean returns of the evaluations. */
   public double[] evaluationMeans() {
     return column(evaluations, 1);
+  }
+
+  // ---- save and resume
+
+  void put(String prefix, Snapshot s) {
+    s.put(prefix + "steps", steps());
+    s.put(prefix + "returns", returns());
+    s.put(prefix + "evaluation_steps", evaluationSteps());
+    s.put(prefix + "evaluation_means", evaluationMeans());
+  }
+
+  static LearningCurve take(String prefix, Snapshot s) throws FormatException {
+    LearningCurve curve = new LearningCurve();
+    fill(curve.episodes, s.take(prefix + "steps"), s.take(prefix + "returns"));
+    double[] at = s.take(prefix + "evaluation_steps");
+    fill(curve.evaluations, at, s.take(prefix + "evaluation_means"));
+    return curve;
+  }
+
+  private static void fill(List<double[]> rows, double[] steps, double[] values) {
+    for (int i = 0; i < Math.min(steps.length, values.length); i++) {
+      rows.add(new double[] {steps[i], values[i]});
+    }
+  }
+
+  /** Becomes another one. */
+  void become(LearningCurve other) {
+    episodes.clear();
+    episodes.addAll(other.episodes);
+    evaluations.clear();
+    evaluations.addAll(other.evaluations);
   }
 
   private static double[] column(List<double[]> rows, int i) {

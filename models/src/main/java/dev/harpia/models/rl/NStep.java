@@ -35,6 +35,11 @@ final class NStep {
     }
   }
 
+  /** Forgets the transitions that are begun: the episode is left. */
+  void clear() {
+    open.clear();
+  }
+
   /** Adds the oldest begun transition, which ends with {@code last}. */
   private void emit(Step last) {
     double reward = 0;

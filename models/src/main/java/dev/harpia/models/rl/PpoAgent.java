@@ -5,8 +5,12 @@ import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +20,8 @@ import java.util.function.Supplier;
  * @param <A> an action
  */
 public final class PpoAgent<A> implements Agent<A> {
+  private static final String KIND = "harpia.actor-critic.1";
+
   private final PpoSettings settings;
   private final ActorCritic network;
   private final PolicyHead<A> head;
@@ -25,9 +31,18 @@ public final class PpoAgent<A> implements Agent<A> {
 
   /** An agent whose initial weights come from the thread's {@link Rng}. */
   public PpoAgent(PpoSettings settings, int observationSize, Space<A> actions) {
+    this(
+        settings,
+        observationSize,
+        actions,
+        new ActorCritic(observationSize, PolicyHead.of(actions).outputs(), 0));
+  }
+
+  /** An agent with a network of its own kind. */
+  PpoAgent(PpoSettings settings, int observationSize, Space<A> actions, ActorCritic network) {
     this.settings = settings;
+    this.network = network;
     head = PolicyHead.of(actions);
-    network = new ActorCritic(observationSize, head.outputs(), 0);
     double rate = settings.rate();
     optimizer =
         new Adam(network.parameters(), step -> settings.decaying() ? rate * left : rate)
@@ -191,5 +206,40 @@ public final class PpoAgent<A> implements Agent<A> {
       some.add(all.get(k));
     }
     return some;
+  }
+
+  // ---- save and resume
+
+  /** Saves network, optimizer and counters, with the state of the caller's random stream. */
+  public void save(Path file, Rng rng, long steps) throws IOException {
+    Snapshot s = Snapshot.to(file);
+    s.put("rng", rng);
+    s.put("steps", steps);
+    s.put("updates", optimizer.steps());
+    s.put("left", left);
+    s.put("", tensors());
+    s.write(KIND);
+  }
+
+  /** Goes on from a saved agent, and returns the number of steps it had taken. */
+  public long load(Path file, Rng rng) throws IOException {
+    Snapshot s = Snapshot.from(file, KIND, "an actor-critic agent");
+    long steps = s.number("steps", Long.MAX_VALUE);
+    long[] state = s.random("rng");
+    long updates = s.number("updates", Long.MAX_VALUE);
+    double share = s.decimal("left");
+    s.copyTo("this agent", tensors());
+    optimizer.resumeAt(updates);
+    left = share;
+    rng.restore(state);
+    refresh();
+    return steps;
+  }
+
+  private Map<String, Tensor> tensors() {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    network.state().forEach((name, t) -> all.put("network." + name, t));
+    optimizer.state().forEach((name, t) -> all.put("optimizer." + name, t));
+    return all;
   }
 }

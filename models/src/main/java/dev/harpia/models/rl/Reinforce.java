@@ -12,8 +12,12 @@ import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import dev.harpia.tensor.op.CrossEntropy;
 import dev.harpia.tensor.op.Reduction;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * REINFORCE (Williams 1992) with the settings of the course's lab: one hidden layer of 32, γ =
@@ -21,6 +25,7 @@ import java.util.List;
  * episode.
  */
 public final class Reinforce implements Agent<Integer> {
+  private static final String KIND = "harpia.reinforce.1";
   private static final double GAMMA = 0.95;
   private static final int HIDDEN = 32;
 
@@ -143,5 +148,37 @@ public final class Reinforce implements Agent<Integer> {
       }
     }
     return steps;
+  }
+
+  // ---- save and resume
+
+  /** Saves network, optimizer and counters, with the state of the caller's random stream. */
+  public void save(Path file, Rng rng, long steps) throws IOException {
+    Snapshot s = Snapshot.to(file);
+    s.put("rng", rng);
+    s.put("steps", steps);
+    s.put("updates", optimizer.steps());
+    s.put("", tensors());
+    s.write(KIND);
+  }
+
+  /** Goes on from a saved agent, and returns the number of steps it had taken. */
+  public long load(Path file, Rng rng) throws IOException {
+    Snapshot s = Snapshot.from(file, KIND, "a REINFORCE agent");
+    long steps = s.number("steps", Long.MAX_VALUE);
+    long[] state = s.random("rng");
+    long updates = s.number("updates", Long.MAX_VALUE);
+    s.copyTo("this agent", tensors());
+    optimizer.resumeAt(updates);
+    rng.restore(state);
+    refresh();
+    return steps;
+  }
+
+  private Map<String, Tensor> tensors() {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    network.state().forEach((name, t) -> all.put("network." + name, t));
+    optimizer.state().forEach((name, t) -> all.put("optimizer." + name, t));
+    return all;
   }
 }

@@ -1,7 +1,6 @@
 package dev.harpia.models.rl;
 
 import dev.harpia.nn.io.FormatException;
-import dev.harpia.nn.io.SafeTensors;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Tensor;
 import java.io.IOException;
@@ -137,70 +136,58 @@ public final class ReplayBuffer {
 
   /** Saves all transitions with their priorities. */
   public void save(Path file) throws IOException {
-    for (int i = 0; i < priorities.size(); i++) {
-      priorities.set((float) Math.pow(tree.get(i), 1 / alpha), i);
-    }
-    SafeTensors.save(
-        tensors(),
-        Map.of(
-            "kind", KIND,
-            "size", Integer.toString(size),
-            "cursor", Integer.toString(cursor),
-            "largest", Double.toString(largest)),
-        file);
+    Snapshot s = Snapshot.to(file);
+    put("", s);
+    s.write(KIND);
   }
 
   /** Goes on from a saved buffer of the same capacity and observations, or stays as it is. */
   public void load(Path file) throws IOException {
-    Map<String, String> texts = SafeTensors.metadata(file);
-    if (!KIND.equals(texts.get("kind"))) {
-      throw new FormatException(
-          file, 8, "expected a replay buffer (kind " + KIND + "), found " + texts.get("kind"));
+    Snapshot s = Snapshot.from(file, KIND, "a replay buffer");
+    Place place = place("", s);
+    s.copyTo("this replay buffer", tensors(""));
+    resumed(place);
+  }
+
+  /** Where a buffer stands: beside its tensors, all that it is. */
+  record Place(int size, int cursor, double largest) {}
+
+  void put(String prefix, Snapshot s) {
+    for (int i = 0; i < priorities.size(); i++) {
+      priorities.set((float) Math.pow(tree.get(i), 1 / alpha), i);
     }
-    int newSize = number(file, texts, "size", capacity);
-    int newCursor = number(file, texts, "cursor", capacity - 1);
-    double newLargest = largest(file, texts);
-    SafeTensors.copy(file, SafeTensors.load(file), "this replay buffer", tensors());
-    size = newSize;
-    cursor = newCursor;
-    largest = newLargest;
+    s.put("", tensors(prefix));
+    s.put(prefix + "size", size);
+    s.put(prefix + "cursor", cursor);
+    s.put(prefix + "largest", largest);
+  }
+
+  Place place(String prefix, Snapshot s) throws FormatException {
+    return new Place(
+        (int) s.number(prefix + "size", capacity),
+        (int) s.number(prefix + "cursor", capacity - 1L),
+        s.decimal(prefix + "largest"));
+  }
+
+  /** The tensors were overwritten with those of a buffer that stood there. */
+  void resumed(Place place) {
+    size = place.size();
+    cursor = place.cursor();
+    largest = place.largest();
     for (int i = 0; i < priorities.size(); i++) {
       tree.set(i, i < size ? Math.pow(priorities.get(i), alpha) : 0);
     }
   }
 
-  private static int number(Path file, Map<String, String> texts, String key, int max)
-      throws FormatException {
-    String text = texts.getOrDefault(key, "nothing");
-    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > max) {
-      throw new FormatException(
-          file, 8, key + ": expected a number from 0 to " + max + ", found " + text);
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static double largest(Path file, Map<String, String> texts) throws FormatException {
-    String text = texts.getOrDefault("largest", "nothing");
-    try {
-      double value = Double.parseDouble(text);
-      if (value > 0 && value < Double.POSITIVE_INFINITY) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw new FormatException(file, 8, "largest: expected a number, found " + text, e);
-    }
-    throw new FormatException(file, 8, "largest: expected a positive number, found " + text);
-  }
-
-  private Map<String, Tensor> tensors() {
+  Map<String, Tensor> tensors(String prefix) {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    all.put("observations", memory.observations());
-    all.put("actions", memory.actions());
-    all.put("rewards", memory.rewards());
-    all.put("discounts", memory.discounts());
-    all.put("next", memory.next());
+    all.put(prefix + "observations", memory.observations());
+    all.put(prefix + "actions", memory.actions());
+    all.put(prefix + "rewards", memory.rewards());
+    all.put(prefix + "discounts", memory.discounts());
+    all.put(prefix + "next", memory.next());
     if (alpha > 0) {
-      all.put("priorities", priorities);
+      all.put(prefix + "priorities", priorities);
     }
     return all;
   }

@@ -13,11 +13,11 @@ import java.awt.image.BufferedImage;
 final class SceneImage {
   private SceneImage() {}
 
-  /** A picture of a width; the height follows from the scene. */
+  /** A picture of a width in at most 256 colours, as films have; the height follows from the scene. */
   static BufferedImage draw(Scene scene, int width) {
     double scale = width / (scene.right() - scene.left());
     int height = (int) Math.round((scene.top() - scene.bottom()) * scale);
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
     pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     pen.setColor(Color.WHITE);
@@ -41,7 +41,7 @@ final class SceneImage {
       }
     }
     pen.dispose();
-    return image;
+    return Palette.indexed(image);
   }
 
   /** Lines of characters, each of which shows what lies at its centre. */
@@ -56,6 +56,9 @@ final class SceneImage {
         double y = scene.top() - (2 * r + 1) * cell;
         char mark = ' ';
         for (Scene.Shape shape : scene.shapes()) {
+          if (background(scene, shape)) {
+            continue;
+          }
           char own = mark(shape, x, y, cell);
           mark = own == ' ' ? mark : own;
         }
@@ -64,6 +67,15 @@ final class SceneImage {
       text.append(System.lineSeparator());
     }
     return text.toString();
+  }
+
+  /** Whether it covers all of the picture. */
+  private static boolean background(Scene scene, Scene.Shape shape) {
+    return shape instanceof Scene.Rectangle r
+        && r.x() <= scene.left()
+        && r.y() <= scene.bottom()
+        && r.x() + r.width() >= scene.right()
+        && r.y() + r.height() >= scene.top();
   }
 
   private static char mark(Scene.Shape shape, double x, double y, double cell) {
@@ -76,7 +88,8 @@ final class SceneImage {
       }
       case Scene.Rectangle r -> {
         boolean inside = x >= r.x() && x < r.x() + r.width();
-        boolean level = y >= r.y() - cell && y < r.y() + r.height() + cell;
+        double margin = r.height() < 2 * cell ? cell : 0; // a flat one is not lost between two lines
+        boolean level = y >= r.y() - margin && y < r.y() + r.height() + margin;
         yield inside && level ? '#' : ' ';
       }
       case Scene.Disc d -> Math.hypot(x - d.x(), y - d.y()) < d.radius() ? 'o' : ' ';

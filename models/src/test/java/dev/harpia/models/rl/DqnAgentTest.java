@@ -211,7 +211,7 @@ final class DqnAgentTest {
     DqnTraining training = new DqnTraining(CartPole.v1(), agent, settings, seed);
     var checks =
         new Checks<>(CartPole.v1(), agent, agent.network(), training.curve(), 200, 1e9, 1, n -> {});
-    training.run(600, checks);
+    training.run(600, checks::solved);
     return training.curve().returns();
   }
 
@@ -271,7 +271,7 @@ final class DqnAgentTest {
     var checks =
         new Checks<>(
             CartPole.v1(), agent, agent.network(), training.curve(), 2000, 500, 1002, n -> {});
-    training.run(50_000, checks);
+    training.run(50_000, checks::solved);
     checks.restoreBest();
     agent.refresh();
     assertThat(Evaluation.of(CartPole.v1(), agent, 100, 31).mean()).isGreaterThanOrEqualTo(475);

@@ -100,7 +100,7 @@ final class PolicyTest {
   void reinforceReaches195() {
     CartPoleSettings settings =
         new CartPoleSettings(CartPoleSettings.Method.REINFORCE, 1, 1000, 1, 1);
-    CartPoleLearner learner = CartPoleLearner.learn(settings, 1, (steps, curve) -> {});
+    Learned<Integer> learner = new CartPoleTask(settings).learn(1, (steps, curve) -> {});
     assertThat(learner.curve().best(100)).isGreaterThanOrEqualTo(195);
     assertThat(learner.test().mean()).isGreaterThanOrEqualTo(195);
   }
@@ -109,7 +109,7 @@ final class PolicyTest {
   @Tag("full")
   void ppoSolvesCartPole() {
     CartPoleSettings settings = new CartPoleSettings(CartPoleSettings.Method.PPO, 100_000, 1, 1, 1);
-    CartPoleLearner learner = CartPoleLearner.learn(settings, 1, (steps, curve) -> {});
+    Learned<Integer> learner = new CartPoleTask(settings).learn(1, (steps, curve) -> {});
     assertThat(learner.test().mean()).isGreaterThanOrEqualTo(475);
   }
 
