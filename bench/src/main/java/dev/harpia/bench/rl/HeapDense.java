@@ -3,9 +3,9 @@ package dev.harpia.bench.rl;
 /**
  * A fully connected layer over heap arrays, y = x·W + b with W [in, out], and its Adam.
  *
- * <p>Written for the JIT's own vectoriser: all inner loops run along rows without a sum in them, four
- * rows at a time, so that each result is loaded and stored once for four products. The transposed
- * weights for the way back are kept beside.
+ * <p>Written for the JIT's own vectoriser: all inner loops run along rows without a sum in them,
+ * four rows at a time, so that each result is loaded and stored once for four products. The
+ * transposed weights for the way back are kept beside.
  */
 final class HeapDense {
   private static final float BETA1 = 0.9f;
@@ -63,8 +63,7 @@ final class HeapDense {
   }
 
   /** y += x·W for one row. */
-  private static void product(
-      float[] x, int xAt, int in, float[] w, int out, float[] y, int yAt) {
+  private static void product(float[] x, int xAt, int in, float[] w, int out, float[] y, int yAt) {
     int i = 0;
     for (; i + 3 < in; i += 4) {
       float a = x[xAt + i];

@@ -171,8 +171,8 @@ final class HeapDqn {
     float loss = 0;
     for (int i = 0; i < n; i++) {
       float error = values[2 * i + batchActions[i]] - targets[i];
-      float size = Math.abs(error);
-      loss += size < 1 ? 0.5f * error * error : size - 0.5f;
+      float far = Math.abs(error);
+      loss += far < 1 ? 0.5f * error * error : far - 0.5f;
       valueSlopes[2 * i + batchActions[i]] = Math.clamp(error, -1, 1) / n;
     }
     online[2].gradients(hidden[1], valueSlopes, n);

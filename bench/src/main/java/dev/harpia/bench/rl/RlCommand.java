@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     name = "rl",
     mixinStandardHelpOptions = true,
     description = {
-      "Deep Q-learning on CartPole, environment, acting and learning: our loop beside the same loop",
+      "Deep Q-learning on CartPole, environment, acting and learning: our loop beside the same"
+          + " loop",
       "over heap arrays, interleaved in one JVM. Steps per second, and the time of an action."
     })
 public final class RlCommand implements Callable<Integer> {
@@ -137,7 +138,8 @@ public final class RlCommand implements Callable<Integer> {
     table.row("steps/s", "median", Table.number(a), Table.number(b), ratio(a / b));
     double fast = 1e9 / harpia.steps.min();
     double fastHeap = 1e9 / heap.steps.min();
-    table.row("steps/s", "best", Table.number(fast), Table.number(fastHeap), ratio(fast / fastHeap));
+    table.row(
+        "steps/s", "best", Table.number(fast), Table.number(fastHeap), ratio(fast / fastHeap));
     for (double q : new double[] {0.5, 0.99}) {
       double x = harpia.actions.quantile(q);
       double y = heap.actions.quantile(q);

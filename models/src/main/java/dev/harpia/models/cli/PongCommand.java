@@ -26,7 +26,10 @@ final class PongCommand implements Callable<Integer> {
       description = "Points that win a game of the test (default 11).")
   private int points = 11;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Steps of training (default 500000), of 5 frames each.")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of training (default 500000), of 5 frames each.")
   private Optional<Long> steps = Optional.empty();
 
   @Mixin private AgentOptions agent = new AgentOptions();

@@ -44,7 +44,9 @@ final class TradingCommand implements Callable<Integer> {
         spec,
         options,
         "trading",
-        () -> GameSettings.of(new GameSettings.OfTrading(regime), steps, agent.runs(), options.seed()),
+        () ->
+            GameSettings.of(
+                new GameSettings.OfTrading(regime), steps, agent.runs(), options.seed()),
         AgentLab::of);
   }
 

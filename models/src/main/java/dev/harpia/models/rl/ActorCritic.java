@@ -10,8 +10,8 @@ import dev.harpia.nn.Sequential;
 import dev.harpia.tensor.Tensor;
 
 /**
- * A policy and a value function, two networks that share nothing: of two hidden tanh layers, or, for
- * pictures, of a convolution and a hidden layer; with orthogonal weights.
+ * A policy and a value function, two networks that share nothing: of two hidden tanh layers, or,
+ * for pictures, of a convolution and a hidden layer; with orthogonal weights.
  *
  * <p>Shapes: observations [N, D] to [N, K + 1]: the policy's K outputs, then the value.
  */

@@ -85,8 +85,7 @@ public final class AgentLab {
     Learned<A> first = learned.getFirst();
     Optional<PrintWriter> terminal = watch ? Optional.of(log) : Optional.empty();
     Environment<A> stage = work.stage();
-    List<BufferedImage> frames =
-        work.film().take(stage, first.agent(), work.seed(), terminal);
+    List<BufferedImage> frames = work.film().take(stage, first.agent(), work.seed(), terminal);
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < learned.size(); i++) {
       Learned<A> one = learned.get(i);
@@ -108,8 +107,9 @@ public final class AgentLab {
         .film("agent.gif", "The trained agent.", frames, work.film().hundredths())
         .table(
             first.test().returns().length
-                + " consecutive test episodes for each seed, in worlds not seen in training; with the"
-                + " weights of the best evaluation, or the last ones where learning was not judged.",
+                + " consecutive test episodes for each seed, in worlds not seen in training; with"
+                + " the weights of the best evaluation, or the last ones where learning was not"
+                + " judged.",
             List.of("seed", "mean return", "lowest", "steps", "seconds"),
             rows)
         .code("The network", first.network().summary(Shape.of(1, stage.observationSize())))

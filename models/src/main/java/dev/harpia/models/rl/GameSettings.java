@@ -40,7 +40,9 @@ public record GameSettings(Game game, long steps, int runs, long seed) {
               + ": "
               + n
               + ": must be "
-              + (most >= Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most));
+              + (most >= Integer.MAX_VALUE
+                  ? "at least " + least
+                  : "from " + least + " to " + most));
     }
   }
 

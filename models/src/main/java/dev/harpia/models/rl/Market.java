@@ -10,9 +10,9 @@ import java.util.Map;
  * Trading one good on a simulated market, a decision a day: be short (0), out (1) or long (2) until
  * tomorrow.
  *
- * <p>Reward in per cent: position · 100·(ln pₜ₊₁ − ln pₜ) − {@value #COST}·|change of position|. The
- * observation at day t is made of prices up to t alone, so that the sum of the rewards could have
- * been earned; the episode is cut off after {@value #DAYS} days.
+ * <p>Reward in per cent: position · 100·(ln pₜ₊₁ − ln pₜ) − {@value #COST}·|change of position|.
+ * The observation at day t is made of prices up to t alone, so that the sum of the rewards could
+ * have been earned; the episode is cut off after {@value #DAYS} days.
  *
  * <p>Observation, {@value #OBSERVED} numbers: the last {@value #RETURNS} daily returns in units of
  * the noise; the distance from the mean of the last 5, 10, 20, 40 and 60 prices in units of the
@@ -117,8 +117,7 @@ public final class Market extends Episodic<Integer> {
     double length = Math.clamp(won, -50, 50);
     shapes.add(new Scene.Line(50, -7, 50, -3, 0.4, Color.GRAY));
     Color side = won < 0 ? new Color(220, 38, 38) : new Color(5, 150, 105);
-    shapes.add(
-        new Scene.Rectangle(Math.min(50, 50 + length), -6, Math.abs(length), 2, side));
+    shapes.add(new Scene.Rectangle(Math.min(50, 50 + length), -6, Math.abs(length), 2, side));
     return new Scene(-2, -9, 104, 43, shapes);
   }
 }

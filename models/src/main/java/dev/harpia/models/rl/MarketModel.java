@@ -6,9 +6,10 @@ import dev.harpia.tensor.Rng;
  * A simulated price: the logarithm moves by {@value #NOISE} a day at random, and by a little that
  * can be known.
  *
- * <p>Mean-reverting: it is drawn to a slowly wandering value v, Δp = {@value #PULL}·(v − p) + noise.
- * Trending: Δp = ±{@value #DRIFT} + noise, the sign turning once in {@value #PERSISTENCE} days on
- * average. Mixed: either, changing as rarely. Random: noise alone, where nobody can earn anything.
+ * <p>Mean-reverting: it is drawn to a slowly wandering value v, Δp = {@value #PULL}·(v − p) +
+ * noise. Trending: Δp = ±{@value #DRIFT} + noise, the sign turning once in {@value #PERSISTENCE}
+ * days on average. Mixed: either, changing as rarely. Random: noise alone, where nobody can earn
+ * anything.
  */
 final class MarketModel {
   static final double NOISE = 0.01;

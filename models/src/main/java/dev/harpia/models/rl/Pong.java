@@ -18,15 +18,14 @@ import java.util.Map;
 public final class Pong extends Episodic<Integer> {
   static final int FRAMES = 5;
   private static final double SPEED = 3; // of a player, pixels per frame
+  private static final double WIDE = PongCourt.WIDTH;
+  private static final double HIGH = PongCourt.HEIGHT;
   private static final int LONGEST = 2000; // steps in which nobody wins: cut off
 
   /** Moves the left paddle. */
   interface Opponent {
     /** The direction of the next frame, from −1 (up) to 1 (down) times the player's speed. */
-    double direction(PongCourt court, Rng rng);
-
-    /** Told that a new step begins, with what the left player sees. */
-    default void see(float[] observation) {}
+    double direction(PongCourt court);
   }
 
   private final PongCourt court = new PongCourt();
@@ -54,7 +53,7 @@ public final class Pong extends Episodic<Integer> {
     return new Pong(new Pixels(left), points);
   }
 
-  private static double follow(PongCourt court, Rng rng) {
+  private static double follow(PongCourt court) {
     double aim = court.ballY + PongCourt.BALL_HEIGHT / 2 - PongCourt.PADDLE / 2;
     boolean coming = court.ballDx < 0;
     double target = coming ? aim : (PongCourt.TOP + PongCourt.BOTTOM - PongCourt.PADDLE) / 2;
@@ -69,13 +68,13 @@ public final class Pong extends Episodic<Integer> {
       this.agent = agent;
     }
 
-    @Override
-    public void see(float[] observation) {
+    /** Told at the beginning of a step what the left player sees. */
+    private void see(float[] observation) {
       action = agent.act(observation);
     }
 
     @Override
-    public double direction(PongCourt court, Rng rng) {
+    public double direction(PongCourt court) {
       return towards(action);
     }
   }
@@ -105,11 +104,13 @@ public final class Pong extends Episodic<Integer> {
 
   @Override
   Step advance(Integer action, Rng rng) {
-    opponent.see(observation(PongScreen.mirrored(before), PongScreen.mirrored(now)));
+    if (opponent instanceof Pixels other) {
+      other.see(observation(PongScreen.mirrored(before), PongScreen.mirrored(now)));
+    }
     int won = 0;
     for (int i = 0; i < FRAMES && won == 0; i++) {
       court.move(1, SPEED * towards(action));
-      court.move(0, SPEED * opponent.direction(court, rng));
+      court.move(0, SPEED * opponent.direction(court));
       won = court.frame(rng);
     }
     before = now;
@@ -130,11 +131,6 @@ public final class Pong extends Episodic<Integer> {
       seen[later.length + i] = later[i];
     }
     return seen;
-  }
-
-  /** The screen, row by row, as RGB. */
-  int[] screen() {
-    return PongScreen.draw(court);
   }
 
   @Override
@@ -159,7 +155,4 @@ public final class Pong extends Episodic<Integer> {
     shapes.add(new Scene.Disc(court.ballX + PongCourt.BALL_WIDTH / 2, ballY, 2.2, Color.WHITE));
     return new Scene(0, 0, WIDE, HIGH, shapes);
   }
-
-  private static final double WIDE = PongCourt.WIDTH;
-  private static final double HIGH = PongCourt.HEIGHT;
 }

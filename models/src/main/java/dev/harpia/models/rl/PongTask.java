@@ -29,8 +29,8 @@ record PongTask(long steps, int points, int runs, long seed) implements Task<Int
 
   @Override
   public String world() {
-    return "screen of 210 × 160 pixels, seen as 2 pictures of 40 × 40; 3 actions; 1 for a point won, −1"
-        + " for one lost";
+    return "screen of 210 × 160 pixels, seen as 2 pictures of 40 × 40; 3 actions; 1 for a point"
+               + " won, −1 for one lost";
   }
 
   @Override
@@ -39,8 +39,7 @@ record PongTask(long steps, int points, int runs, long seed) implements Task<Int
   }
 
   static PpoSettings settings() {
-    return new PpoSettings(
-        8, 64, 6, 128, 1e-3, true, 0.99, 0.95, 0.2, 0.5f, 0.005f, 0.5f, 1);
+    return new PpoSettings(8, 64, 6, 128, 1e-3, true, 0.99, 0.95, 0.2, 0.5f, 0.005f, 0.5f, 1);
   }
 
   @Override

@@ -13,7 +13,9 @@ import java.awt.image.BufferedImage;
 final class SceneImage {
   private SceneImage() {}
 
-  /** A picture of a width in at most 256 colours, as films have; the height follows from the scene. */
+  /**
+   * A picture of a width in at most 256 colours, as films have; the height follows from the scene.
+   */
   static BufferedImage draw(Scene scene, int width) {
     double scale = width / (scene.right() - scene.left());
     int height = (int) Math.round((scene.top() - scene.bottom()) * scale);
@@ -88,7 +90,8 @@ final class SceneImage {
       }
       case Scene.Rectangle r -> {
         boolean inside = x >= r.x() && x < r.x() + r.width();
-        double margin = r.height() < 2 * cell ? cell : 0; // a flat one is not lost between two lines
+        double margin =
+            r.height() < 2 * cell ? cell : 0; // a flat one is not lost between two lines
         boolean level = y >= r.y() - margin && y < r.y() + r.height() + margin;
         yield inside && level ? '#' : ' ';
       }

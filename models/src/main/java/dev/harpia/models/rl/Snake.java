@@ -11,9 +11,9 @@ import java.util.Map;
  * straight on (0), turn right (1), turn left (2).
  *
  * <p>Observation, {@value #OBSERVED} numbers as the head sees it: for eight directions, clockwise
- * from straight ahead, the inverse distance to the wall, to the body (0: none) and whether food lies
- * there; how far the food is ahead and to the right, in sides of the board; the share of the board
- * that the snake covers.
+ * from straight ahead, the inverse distance to the wall, to the body (0: none) and whether food
+ * lies there; how far the food is ahead and to the right, in sides of the board; the share of the
+ * board that the snake covers.
  *
  * <p>Reward: 1 per bite, −1 for the end. The episode is cut off after a walk of as many steps as
  * the board has fields without a bite. A snake that fills the board has won: the episode ends.
@@ -183,6 +183,7 @@ public final class Snake extends Episodic<Integer> {
 
   /** Scenes have y upwards. */
   private double middleY(int field) {
-    return side - 0.5 - field / side;
+    int row = field / side;
+    return side - 0.5 - row;
   }
 }

@@ -166,7 +166,7 @@ final class Snapshot {
     int[] halves = t.toIntArray();
     double[] values = new double[halves.length / 2];
     for (int i = 0; i < values.length; i++) {
-      long bits = (long) halves[2 * i] << 32 | halves[2 * i + 1] & 0xFFFFFFFFL;
+      long bits = ((long) halves[2 * i] << 32) | (halves[2 * i + 1] & 0xFFFFFFFFL);
       values[i] = Double.longBitsToDouble(bits);
     }
     return values;

@@ -79,8 +79,7 @@ record TradingTask(Regime regime, long steps, int runs, long seed) implements Ta
   public String judge(List<Learned<Integer>> runs, JsonLine line) {
     List<Evaluation> years = runs.stream().map(r -> on(r.agent())).toList();
     double mean = years.stream().mapToDouble(Evaluation::mean).average().orElse(Double.NaN);
-    double sharpe =
-        years.stream().mapToDouble(TradingTask::sharpe).average().orElse(Double.NaN);
+    double sharpe = years.stream().mapToDouble(TradingTask::sharpe).average().orElse(Double.NaN);
     double error = years.getFirst().std() / Math.sqrt(EPISODES);
     Evaluation held = on(observation -> 2);
     Evaluation chance = on(new RandomAgent<>(new Space.Discrete(3), new Rng(seed)));

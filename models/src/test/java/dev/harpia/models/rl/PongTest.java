@@ -64,8 +64,7 @@ final class PongTest {
     PongCourt court = court();
     court.move(0, -1000);
     court.move(1, 1000);
-    assertThat(court.paddle)
-        .containsExactly(PongCourt.TOP, PongCourt.BOTTOM - PongCourt.PADDLE);
+    assertThat(court.paddle).containsExactly(PongCourt.TOP, PongCourt.BOTTOM - PongCourt.PADDLE);
   }
 
   /** The lab's preprocessing, step by step on whole pictures, against ours. */

@@ -17,8 +17,7 @@ final class ResumeTest {
   @TempDir private Path folder = Path.of("");
 
   private static DqnSettings small() {
-    return new DqnSettings(
-        16, 1e-2, 0.9, 8, 300, 50, 8, 4, 10, 200, 0.1, 3, true, true, true, 10);
+    return new DqnSettings(16, 1e-2, 0.9, 8, 300, 50, 8, 4, 10, 200, 0.1, 3, true, true, true, 10);
   }
 
   private static DqnTraining training(long seed) {
