@@ -30,7 +30,7 @@ record PongTask(long steps, int points, int runs, long seed) implements Task<Int
   @Override
   public String world() {
     return "screen of 210 × 160 pixels, seen as 2 pictures of 40 × 40; 3 actions; 1 for a point"
-               + " won, −1 for one lost";
+        + " won, −1 for one lost";
   }
 
   @Override
