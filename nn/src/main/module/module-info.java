@@ -5,7 +5,9 @@ module dev.harpia.nn {
   requires com.fasterxml.jackson.core;
   requires com.google.protobuf;
   requires de.siegmar.fastcsv;
+  requires java.management;
   requires jdk.jfr;
+  requires jdk.management;
   requires static org.jspecify;
 
   exports dev.harpia.nn;

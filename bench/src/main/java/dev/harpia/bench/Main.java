@@ -5,6 +5,7 @@ import dev.harpia.bench.ops.JmhCommand;
 import dev.harpia.bench.ops.OpsCommand;
 import dev.harpia.bench.rl.RlCommand;
 import dev.harpia.bench.scaling.ScalingCommand;
+import dev.harpia.bench.serving.ServingCommand;
 import dev.harpia.bench.suite.PeersCommand;
 import dev.harpia.bench.suite.StartCommand;
 import dev.harpia.bench.suite.WorkerCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       RlCommand.class,
       PeersCommand.class,
       ScalingCommand.class,
+      ServingCommand.class,
       JmhCommand.class,
       WorkerCommand.class,
       StartCommand.class

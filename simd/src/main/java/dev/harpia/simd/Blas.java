@@ -18,6 +18,9 @@ public final class Blas {
   /** The system property that decides. */
   public static final String PROPERTY = "harpia.blas";
 
+  /** Whether the setting refuses to do without a library. */
+  static final boolean INSISTED = !setting().equals("auto") && !setting().equals("off");
+
   /**
    * Read at first use and kept: a failure is a value here, so that every caller sees the same clear
    * exception.

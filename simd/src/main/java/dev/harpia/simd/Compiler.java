@@ -5,12 +5,31 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** Advice to the just-in-time compiler of this JVM. */
 final class Compiler {
   private Compiler() {}
+
+  /**
+   * Begins to load what {@link #onlyC2} needs, beside whatever else there is to do: the JDK takes a
+   * tenth of a second for it.
+   */
+  static void prepare() {
+    if (Runtime.getRuntime().availableProcessors() > 1) {
+      background(ManagementFactory::getPlatformMBeanServer);
+    }
+  }
+
+  /** Does something on a thread of its own. */
+  static Thread background(Runnable body) {
+    Thread thread = new Thread(body, "harpia-prepare");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
 
   /**
    * Keeps the first compiler (C1) away from methods. It runs out of virtual registers on large
@@ -23,10 +42,14 @@ final class Compiler {
    */
   static void onlyC2(String... methods) {
     try {
-      Path file = Files.createTempFile("harpia", ".json");
+      // Not createTempFile, whose random names need the JDK's cryptography loaded.
+      String name = "harpia-%d-%d.json".formatted(ProcessHandle.current().pid(), System.nanoTime());
+      Path file = Path.of(System.getProperty("java.io.tmpdir"), name);
       try {
         Files.writeString(
-            file, "[{match:[\"%s\"],c1:{Exclude:true}}]".formatted(String.join("\",\"", methods)));
+            file,
+            "[{match:[\"%s\"],c1:{Exclude:true}}]".formatted(String.join("\",\"", methods)),
+            StandardOpenOption.CREATE_NEW);
         Object[] arguments = {new String[] {file.toString()}};
         String[] signature = {String[].class.getName()};
         ManagementFactory.getPlatformMBeanServer()
@@ -36,7 +59,7 @@ final class Compiler {
                 arguments,
                 signature);
       } finally {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     } catch (IOException | JMException | RuntimeException | LinkageError e) {
       System.getLogger("dev.harpia.simd")

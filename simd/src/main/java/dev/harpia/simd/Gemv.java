@@ -27,10 +27,8 @@ final class Gemv {
   private static final VectorShuffle<Float> PAIR = rotate(2);
   private static final VectorShuffle<Float> ODD = rotate(1);
 
-  static {
-    String type = "dev/harpia/simd/Gemv.";
-    Compiler.onlyC2(type + "four", type + "eight", type + "twoByFour", type + "fourByFour");
-  }
+  private static final SoonC2 ADVICE =
+      new SoonC2("dev/harpia/simd/Gemv", "four", "eight", "twoByFour", "fourByFour");
 
   private Gemv() {}
 
@@ -57,6 +55,7 @@ final class Gemv {
       boolean relu,
       long c,
       long sc) {
+    ADVICE.before(m == 1 ? n / 8 : (long) m * (n / 4), k);
     Scratch scratch = Scratch.acquire(SUMS * (BYTES + 4L));
     long sums = scratch.address();
     int wide = m == 1 ? 8 : 4;

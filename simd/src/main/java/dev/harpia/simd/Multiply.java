@@ -35,7 +35,7 @@ public final class Multiply {
       long c,
       int ldc) {
     if (Product.external(m, n, k) == null && Product.direct(ta, tb, m, n, k)) {
-      if (ProductEvent.on()) {
+      if (Recorder.on() && ProductEvent.enabled()) {
         ProductEvent.emit(m, n, k, 1, null);
       }
       VectorGemm.run(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, 0, false);

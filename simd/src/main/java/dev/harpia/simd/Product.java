@@ -114,9 +114,13 @@ final class Product implements Parallel.Task {
    * small matrices end.
    */
   static @Nullable Gemm external(int m, int n, int k) {
-    Gemm gemm = Blas.external().orElse(null);
+    if (Blas.INSISTED) {
+      Blas.external(); // throws where it is missing, whatever the size
+    }
     long size = (long) m * n * k;
-    return m > 1 && n > 1 && size >= 1 << 15 && size <= 1_000_000 ? gemm : null;
+    return m > 1 && n > 1 && size >= 1 << 15 && size <= 1_000_000
+        ? Blas.external().orElse(null) // searched for when first of use: that takes a while
+        : null;
   }
 
   /** Whether a product is one piece of the plain kind, which needs no task object. */
@@ -139,7 +143,7 @@ final class Product implements Parallel.Task {
       normalize();
       split();
       library = bias == 0 && !relu ? external(m, n, k) : null;
-      if (ProductEvent.on()) {
+      if (Recorder.on() && ProductEvent.enabled()) {
         ProductEvent.emit(m, n, k, batch, library);
       }
       Parallel.run(((batch + group - 1) / group) * down * across, this);

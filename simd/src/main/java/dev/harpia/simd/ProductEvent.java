@@ -39,8 +39,8 @@ final class ProductEvent extends Event {
 
   private ProductEvent() {}
 
-  /** Whether products are being recorded. */
-  static boolean on() {
+  /** Whether products are being recorded; for when the flight recorder runs. */
+  static boolean enabled() {
     return GATE.isEnabled();
   }
 

@@ -27,6 +27,7 @@ public final class Requirements {
   }
 
   private static Optional<String> find() {
+    Compiler.prepare();
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return Optional.of(
           "harpia: the module jdk.incubator.vector is not there; start the JVM with --add-modules"

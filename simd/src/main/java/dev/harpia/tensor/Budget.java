@@ -19,7 +19,15 @@ public final class Budget {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final AtomicLong USED = new AtomicLong();
   private static final Map<String, AtomicLong> HOLDERS = new ConcurrentHashMap<>();
-  private static final long LIMIT = limit();
+
+  /** Less than any limit that is not set by hand: up to this nobody need look the limit up. */
+  private static final long SMALL =
+      System.getProperty("harpia.memory.limit") == null ? 64L << 20 : 0;
+
+  /** Looked up when first needed, as asking the machine for its memory takes a while. */
+  private static final class Limit {
+    static final long BYTES = limit();
+  }
 
   private Budget() {}
 
@@ -33,7 +41,7 @@ public final class Budget {
    * machine's or container's memory.
    */
   public static long limitBytes() {
-    return LIMIT;
+    return Limit.BYTES;
   }
 
   /** Allocates zeroed memory for {@code holder}, the name under which a message lists it. */
@@ -64,7 +72,7 @@ public final class Budget {
 
   private static boolean reserve(long bytes) {
     long now = USED.addAndGet(bytes);
-    if (now <= LIMIT) {
+    if (now <= SMALL || now <= Limit.BYTES) {
       return true;
     }
     USED.addAndGet(-bytes);
@@ -98,7 +106,7 @@ public final class Budget {
             + " for "
             + holder
             + " would exceed the limit of "
-            + mib(LIMIT)
+            + mib(Limit.BYTES)
             + " (in use: "
             + mib(USED.get())
             + (largest.isEmpty() ? "" : "; largest holders: " + largest)

@@ -1,5 +1,6 @@
 package dev.harpia.tensor;
 
+import dev.harpia.simd.Recorder;
 import dev.harpia.simd.Requirements;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Scope extends Lifetime implements AutoCloseable {
   private final boolean tracing;
   private @Nullable List<GradientPool.Block> blocks;
   private @Nullable List<Storage> guarded;
-  private final @Nullable ScopeEvent event = ScopeEvent.on() ? ScopeEvent.opened() : null;
+  private final @Nullable ScopeEvent event = Recorder.on() ? ScopeEvent.opened() : null;
 
   private Scope(String name, boolean recording, boolean tracing) {
     this.name = name;

@@ -7,6 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the JDK's flight recorder how long a scope was open and how much memory it took. */
 @Name("dev.harpia.Scope")
@@ -26,12 +27,11 @@ final class ScopeEvent extends Event {
 
   private ScopeEvent() {}
 
-  /** Whether scopes are being recorded. */
-  static boolean on() {
-    return GATE.isEnabled();
-  }
-
-  static ScopeEvent opened() {
+  /** For a scope that opens, where scopes are being recorded; for when the recorder runs. */
+  static @Nullable ScopeEvent opened() {
+    if (!GATE.isEnabled()) {
+      return null;
+    }
     ScopeEvent e = new ScopeEvent();
     e.begin();
     return e;

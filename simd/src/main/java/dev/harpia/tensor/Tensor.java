@@ -358,6 +358,10 @@ public final class Tensor extends TensorMath {
     for (int i = 0; i < out.length; i++) {
       out[i] = empty(outShapes[i], outTypes[Math.min(i, outTypes.length - 1)]);
     }
+    if (record && Scope.tracing() && anySymbolic(inputs)) { // nobody can read what it would compute
+      record(op, inputs, out, NO_TENSORS);
+      return out;
+    }
     Shape[] savedShapes = record ? op.saved(shapes) : Op.NONE;
     Tensor[] saved = savedShapes.length == 0 ? NO_TENSORS : new Tensor[savedShapes.length];
     for (int i = 0; i < saved.length; i++) {
@@ -388,13 +392,20 @@ public final class Tensor extends TensorMath {
   }
 
   private static void markSymbolic(Tensor[] inputs, Tensor[] out) {
-    for (Tensor i : inputs) {
-      if (i.symbolic) {
-        for (Tensor o : out) {
-          o.symbolic = true;
-        }
+    if (anySymbolic(inputs)) {
+      for (Tensor o : out) {
+        o.symbolic = true;
       }
     }
+  }
+
+  private static boolean anySymbolic(Tensor[] tensors) {
+    for (Tensor t : tensors) {
+      if (t.symbolic) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void checkNan(Op op, Tensor[] inputs, Tensor[] out) {

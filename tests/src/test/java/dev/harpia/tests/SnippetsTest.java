@@ -57,12 +57,18 @@ class SnippetsTest {
         .map(s -> DynamicTest.dynamicTest(s.page + " " + s.number, () -> compileAndRun(s)));
   }
 
-  private static List<Path> pages() {
+  private static List<Path> pages() throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("CONTRIBUTING.md"))) {
       root = root.getParent();
     }
-    return List.of(root.resolve("README.md"), root.resolve("CONTRIBUTING.md"));
+    List<Path> pages = new ArrayList<>();
+    pages.add(root.resolve("README.md"));
+    pages.add(root.resolve("CONTRIBUTING.md"));
+    try (Stream<Path> guides = Files.list(root.resolve("docs/guides"))) {
+      guides.filter(p -> p.toString().endsWith(".md")).sorted().forEach(pages::add);
+    }
+    return pages;
   }
 
   private void compileAndRun(Snippet s) throws Exception {
@@ -87,14 +93,11 @@ class SnippetsTest {
     Path out = Files.createDirectories(folder.resolve(s.page + s.number));
     StringWriter messages = new StringWriter();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    JavaFileObject file =
-        new SimpleJavaFileObject(
-            URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source;
-          }
-        };
+    List<JavaFileObject> files = new ArrayList<>();
+    files.add(file(name, source));
+    if (s.code.contains("import org.springframework.")) {
+      SpringStandIns.SOURCES.forEach((as, text) -> files.add(file(as, text)));
+    }
     List<String> options =
         List.of(
             "-d",
@@ -104,11 +107,21 @@ class SnippetsTest {
             "--add-modules",
             "jdk.incubator.vector",
             "-proc:none");
-    boolean ok = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+    boolean ok = compiler.getTask(messages, null, null, options, null, files).call();
     assertThat(ok).as(messages + "\n" + source).isTrue();
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {out.toUri().toURL()}, getClass().getClassLoader())) {
       loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
     }
+  }
+
+  private static JavaFileObject file(String type, String source) {
+    return new SimpleJavaFileObject(
+        URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return source;
+      }
+    };
   }
 }

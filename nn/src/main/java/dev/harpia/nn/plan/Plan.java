@@ -9,6 +9,7 @@ import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Slab;
 import dev.harpia.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -100,8 +101,7 @@ public final class Plan {
       Graph graph =
           Graph.of(in.values().toArray(Tensor[]::new), out.values().toArray(Tensor[]::new));
       Plan plan = new Plan(List.copyOf(in.keySet()), List.copyOf(out.keySet()), graph);
-      PlanEvents.compiled(
-          event, plan.toString(), graph.steps.size(), plan.rewritten, plan.placement.bytes());
+      PlanEvents.compiled(event, plan, graph.steps.size(), plan.rewritten, plan.placement.bytes());
       return plan;
     }
   }
@@ -198,13 +198,18 @@ public final class Plan {
     return outputNames;
   }
 
-  /** Runs the plan on zeros until its kernels are compiled; takes about a second. */
+  /** Runs the plan on zeros until its kernels are compiled: a second or two, at most 20. */
   public void warmup() {
-    Workspace w = newWorkspace();
-    long deadline = System.nanoTime() + 1_000_000_000L;
-    do {
-      w.run();
-    } while (System.nanoTime() < deadline);
+    warmup(Duration.ofSeconds(20));
+  }
+
+  /**
+   * Runs the plan on zeros until its kernels are compiled.
+   *
+   * @return whether they were within {@code most}
+   */
+  public boolean warmup(Duration most) {
+    return Warmup.run(newWorkspace(), most);
   }
 
   /** Buffers, and the steps bound to them; used by one thread at a time. */

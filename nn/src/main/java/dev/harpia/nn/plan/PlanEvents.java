@@ -1,6 +1,7 @@
 package dev.harpia.nn.plan;
 
 import dev.harpia.simd.Multiply;
+import dev.harpia.simd.Recorder;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -8,11 +9,10 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /** What plans tell the JDK's flight recorder; nothing is done while it is not recording. */
 final class PlanEvents {
-  private static final Run RUN = new Run();
-
   private PlanEvents() {}
 
   @Name("dev.harpia.PlanCompile")
@@ -42,6 +42,8 @@ final class PlanEvents {
   @Category("Harpia")
   @StackTrace(false)
   static final class Run extends Event {
+    static final Run GATE = new Run();
+
     @Label("Plan")
     String plan = "";
 
@@ -51,7 +53,7 @@ final class PlanEvents {
 
   /** Whether runs are being recorded. */
   static boolean runs() {
-    return RUN.isEnabled();
+    return Recorder.on() && Run.GATE.isEnabled();
   }
 
   static void run(Runnable[] program, Plan plan) {
@@ -68,16 +70,23 @@ final class PlanEvents {
     }
   }
 
-  static Compile compiling() {
+  static @Nullable Compile compiling() {
+    if (!Recorder.on()) {
+      return null;
+    }
     Compile event = new Compile();
     event.begin();
     return event;
   }
 
-  static void compiled(Compile event, String plan, int steps, int rewritings, long workspace) {
+  static void compiled(
+      @Nullable Compile event, Plan plan, int steps, int rewritings, long workspace) {
+    if (event == null) {
+      return;
+    }
     event.end();
     if (event.shouldCommit()) {
-      event.plan = plan;
+      event.plan = plan.toString();
       event.steps = steps;
       event.rewritings = rewritings;
       event.workspace = workspace;

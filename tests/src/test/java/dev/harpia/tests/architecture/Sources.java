@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 final class Sources {
   static final Path ROOT =
       Path.of(System.getProperty("harpia.root", "..")).toAbsolutePath().normalize();
-  static final List<String> MODULES = List.of("simd", "ffi-blas", "nn", "models", "bench", "tests");
+  static final List<String> MODULES =
+      List.of("simd", "ffi-blas", "nn", "micrometer", "models", "bench", "tests");
 
   /** Modules that users depend on. */
   static final List<String> PUBLISHED = List.of("simd", "ffi-blas", "nn", "models");
