@@ -27,13 +27,13 @@ final class SegmentCommand implements Callable<Integer> {
   @Option(
       names = "--width",
       paramLabel = "N",
-      description = "Channels at the picture's own size (default 8).")
+      description = "Channels at the picture's own size (default 12).")
   private Optional<Integer> width = Optional.empty();
 
   @Option(
       names = "--scenes",
       paramLabel = "N",
-      description = "Scenes to learn from (default 1600); a quarter as many are for judging.")
+      description = "Scenes to learn from (default 2000); a quarter as many are for judging.")
   private Optional<Integer> scenes = Optional.empty();
 
   @Option(

@@ -37,8 +37,8 @@ public record SegmentSettings(int width, int scenes, int epochs, int batch, floa
       Optional<Float> rate,
       long seed) {
     return new SegmentSettings(
-        width.orElse(8),
-        scenes.orElse(1600),
+        width.orElse(12),
+        scenes.orElse(2000),
         epochs.orElse(15),
         batch.orElse(8),
         rate.orElse(4e-3f),

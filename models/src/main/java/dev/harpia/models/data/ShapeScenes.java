@@ -68,7 +68,7 @@ public record ShapeScenes(int count, float[] pictures, int[] classes) {
             (float) (ground[c] + slope[0] * (x - 0.5) + slope[1] * (y - 0.5) + mottle);
       }
     }
-    int shapes = 2 + random.nextInt(4);
+    int shapes = 1 + random.nextInt(4);
     for (int s = 0; s < shapes; s++) {
       shape(random, pictures, at, classes, pixel);
     }
@@ -83,7 +83,7 @@ public record ShapeScenes(int count, float[] pictures, int[] classes) {
     int plane = SIDE * SIDE;
     int kind = 1 + random.nextInt(3);
     double[] colour = colour(random);
-    double r = 6 + 8 * random.nextDouble();
+    double r = 8 + 9 * random.nextDouble();
     double cx = 4 + (SIDE - 8) * random.nextDouble();
     double cy = 4 + (SIDE - 8) * random.nextDouble();
     double angle = 6.3 * random.nextDouble();

@@ -95,7 +95,8 @@ final class ChartPainter {
     return BitmapEncoder.getBufferedImage(chart);
   }
 
-  private static void style(AxesChartStyler styler) {
+  /** The look that all charts share. */
+  static void style(AxesChartStyler styler) {
     styler
         .setChartBackgroundColor(Color.WHITE)
         .setChartTitleBoxVisible(false)

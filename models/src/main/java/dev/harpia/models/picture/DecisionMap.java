@@ -5,17 +5,18 @@ import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Locale;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * What a classifier of two numbers answers over a rectangle: blue where it says 1, red where it
  * says 0, a dark line where it is undecided, and the examples on top.
  */
 public final class DecisionMap {
-  private static final int PLOT = 400;
-  private static final int LEFT = 64;
-  private static final int TOP = 64;
-  private static final int FOOT = 56;
+  private static final int WIDTH = 500;
+  private static final int HEIGHT = 530;
 
   /** A slope per pixel below which the field is flat, and a line would show rounding errors. */
   private static final double FLAT = 1e-5;
@@ -31,20 +32,25 @@ public final class DecisionMap {
   /**
    * Draws the map.
    *
-   * @param subtitle what to say below the title, such as the accuracy
+   * @param subtitle what to say behind the title, such as the accuracy
    * @param p probability of class 1 on a grid: {@code p[row][column]}, rows from {@code y0} to
    *     {@code y1}, columns from {@code x0} to {@code x1}, corners included, at least 2 × 2
    */
   public static BufferedImage draw(
       String title, String subtitle, Frame frame, float[][] p, List<Point> points) {
-    Canvas canvas = new Canvas(LEFT + PLOT + 24, TOP + PLOT + FOOT);
-    canvas.text(title, LEFT, 28, Canvas.bold(17), Canvas.INK);
-    canvas.text(subtitle, LEFT, 50, Canvas.plain(13), Canvas.FAINT);
-    field(canvas, p);
-    axes(canvas, frame);
+    Canvas canvas = new Canvas(WIDTH, HEIGHT);
+    XYChart chart = chart(title + " (" + subtitle + ")", frame);
+    chart.paint(canvas.pen, WIDTH, HEIGHT);
+    int left = (int) Math.round(chart.getScreenXFromChart(frame.x0()));
+    int right = (int) Math.round(chart.getScreenXFromChart(frame.x1()));
+    int top = (int) Math.round(chart.getScreenYFromChart(frame.y1()));
+    int bottom = (int) Math.round(chart.getScreenYFromChart(frame.y0()));
+    BufferedImage field = field(p, right - left, bottom - top);
+    canvas.pen.drawImage(field, left, top, null);
+    canvas.pen.clipRect(left, top, field.getWidth(), field.getHeight());
     for (Point point : points) {
-      double x = LEFT + PLOT * (point.x() - frame.x0()) / (frame.x1() - frame.x0());
-      double y = TOP + PLOT * (1 - (point.y() - frame.y0()) / (frame.y1() - frame.y0()));
+      double x = chart.getScreenXFromChart(point.x());
+      double y = chart.getScreenYFromChart(point.y());
       double r = points.size() <= 20 ? 9 : 4.5;
       Ellipse2D dot = new Ellipse2D.Double(x - r, y - r, 2 * r, 2 * r);
       canvas.pen.setColor(point.positive() ? Canvas.BLUE : Canvas.RED);
@@ -56,13 +62,37 @@ public final class DecisionMap {
     return canvas.image;
   }
 
-  private static void field(Canvas canvas, float[][] p) {
-    double scaleY = (p.length - 1.0) / (PLOT - 1);
-    double scaleX = (p[0].length - 1.0) / (PLOT - 1);
-    for (int row = 0; row < PLOT; row++) {
-      for (int column = 0; column < PLOT; column++) {
+  /** Title and axes around an empty field. */
+  private static XYChart chart(String title, Frame frame) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(frame.xTitle())
+            .yAxisTitle(frame.yTitle())
+            .build();
+    ChartPainter.style(chart.getStyler());
+    chart.getStyler().setXAxisMin(frame.x0()).setXAxisMax(frame.x1());
+    chart.getStyler().setYAxisMin(frame.y0()).setYAxisMax(frame.y1());
+    chart.getStyler().setPlotContentSize(1).setLegendVisible(false);
+    chart.getStyler().setChartTitleFont(Canvas.bold(15));
+    chart
+        .addSeries(
+            "corners", new double[] {frame.x0(), frame.x1()}, new double[] {frame.y0(), frame.y1()})
+        .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter)
+        .setMarker(SeriesMarkers.NONE);
+    return chart;
+  }
+
+  private static BufferedImage field(float[][] p, int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    double scaleY = (p.length - 1.0) / (height - 1);
+    double scaleX = (p[0].length - 1.0) / (width - 1);
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
         double x = column * scaleX;
-        double y = (PLOT - 1 - row) * scaleY;
+        double y = (height - 1 - row) * scaleY;
         double value = at(p, x, y);
         double slope =
             Math.hypot(
@@ -72,10 +102,10 @@ public final class DecisionMap {
         // distance to the line p = ½ in pixels, to first order
         double distance = slope < FLAT ? 9 : Math.abs(value - 0.5) / slope;
         double line = Math.clamp(1.9 - distance, 0.0, 1.0);
-        canvas.image.setRGB(
-            LEFT + column, TOP + row, blend(tint(value), Canvas.INK, line).getRGB());
+        image.setRGB(column, row, blend(tint(value), Canvas.INK, line).getRGB());
       }
     }
+    return image;
   }
 
   /** Between the grid's points: the weighted mean of the four around. */
@@ -100,25 +130,5 @@ public final class DecisionMap {
         (int) Math.round(from.getRed() + share * (to.getRed() - from.getRed())),
         (int) Math.round(from.getGreen() + share * (to.getGreen() - from.getGreen())),
         (int) Math.round(from.getBlue() + share * (to.getBlue() - from.getBlue())));
-  }
-
-  private static void axes(Canvas canvas, Frame frame) {
-    canvas.pen.setColor(Canvas.GREY);
-    canvas.pen.drawRect(LEFT, TOP, PLOT, PLOT);
-    for (int tick = 0; tick <= 4; tick++) {
-      double share = tick / 4.0;
-      String x = number(frame.x0() + share * (frame.x1() - frame.x0()));
-      String y = number(frame.y0() + share * (frame.y1() - frame.y0()));
-      canvas.centred(x, LEFT + share * PLOT, TOP + PLOT + 18, Canvas.plain(12), Canvas.FAINT);
-      canvas.ended(y, LEFT - 8, TOP + (1 - share) * PLOT + 4, Canvas.plain(12), Canvas.FAINT);
-    }
-    canvas.centred(
-        frame.xTitle(), LEFT + PLOT / 2.0, TOP + PLOT + 42, Canvas.plain(13), Canvas.INK);
-    canvas.upward(frame.yTitle(), 20, TOP + PLOT / 2.0, Canvas.plain(13), Canvas.INK);
-  }
-
-  private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
-    return text.replaceFirst("\\.?0+$", "").replaceFirst("^-0$", "0");
   }
 }
