@@ -4,6 +4,7 @@ import dev.harpia.bench.suite.Call;
 import dev.harpia.bench.suite.Engine;
 import dev.harpia.models.run.Machine;
 import dev.harpia.tensor.Rng;
+import java.io.IOException;
 import java.util.Optional;
 
 /** Harpia itself. */
@@ -22,7 +23,7 @@ public final class HarpiaEngine implements Engine {
   }
 
   @Override
-  public Optional<Call> open(String workload, int threads) {
+  public Optional<Call> open(String workload, int threads) throws IOException {
     Rng.seed(1);
     return switch (workload) {
       case "1a" -> Optional.of(Mlp.one());
@@ -39,7 +40,7 @@ public final class HarpiaEngine implements Engine {
       case "6" -> Optional.of(ResNet18.one());
       case "7a" -> Optional.of(Dqn.training());
       case "7b" -> Optional.of(Dqn.action());
-      default -> SingleOps.open(workload);
+      default -> workload.startsWith("onnx-") ? OnnxRuns.open(workload) : SingleOps.open(workload);
     };
   }
 }

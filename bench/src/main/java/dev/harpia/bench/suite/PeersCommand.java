@@ -29,7 +29,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       paramLabel = "ID",
-      description = "1a … 9, or a group: 2, 4, 8; several with commas. Default: all.")
+      description = "1a … 9, or a group: 2, 4, 8, onnx; several with commas. Default: all.")
   private String workload = "";
 
   @Option(
@@ -68,6 +68,7 @@ public final class PeersCommand implements Callable<Integer> {
             "median",
             "minimum",
             "p99",
+            "p99.9",
             "rate",
             "heap B",
             "ratio",
@@ -118,6 +119,7 @@ public final class PeersCommand implements Callable<Integer> {
       Table.time(r.all().median()),
       Table.time(r.all().min()),
       Table.time(r.all().p99()),
+      Table.time(r.all().p999()),
       Table.number(w.work() / r.all().median() * 1e9) + " " + w.unit(),
       r.heapBytes() < 0 ? "" : String.valueOf(r.heapBytes()),
       compared ? Table.number(ratio.median()) : "",

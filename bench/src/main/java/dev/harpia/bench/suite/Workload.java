@@ -64,6 +64,9 @@ public record Workload(String id, String title, Kind kind, double work, String u
     all.add(op("8-softmax", "softmax 1024×1024", square, "GB/s"));
     all.add(op("8-layernorm", "layer norm 1024×1024", square, "GB/s"));
     all.add(op("8-sum", "sum, 16M", 4e-9 * (1 << 24), "GB/s"));
+    for (String model : new String[] {"mlp", "cnn", "silero", "magika", "ultraface"}) {
+      all.add(new Workload("onnx-" + model, model + ".onnx, batch 1", Kind.LATENCY, 1, "calls/s"));
+    }
     all.add(new Workload("9", "start to first MLP result", Kind.START, 1, "starts/s"));
     return all;
   }

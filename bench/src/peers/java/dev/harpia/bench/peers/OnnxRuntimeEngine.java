@@ -6,11 +6,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.harpia.bench.suite.Call;
 import dev.harpia.bench.suite.Engine;
+import dev.harpia.bench.suite.OnnxFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +47,20 @@ public final class OnnxRuntimeEngine implements Engine {
       case "4d" -> Optional.of(new OnnxDecode(env, session(OnnxGpt.step(), threads)));
       case "6" -> request(OnnxModels.resNet18(), threads, 1000, 1, 3, 224, 224);
       case "7b" -> request(OnnxModels.action(), threads, 2, 1, 4);
-      default -> operation(workload.split("-"), threads);
+      default ->
+          workload.startsWith("onnx-")
+              ? file(workload, threads)
+              : operation(workload.split("-"), threads);
     };
+  }
+
+  private Optional<Call> file(String workload, int threads) throws OrtException, IOException {
+    Optional<Path> file = OnnxFiles.of(workload);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    OrtSession session = session(Files.readAllBytes(file.get()), threads);
+    return Optional.of(new OnnxFileCall(env, session, workload));
   }
 
   private Optional<Call> operation(String[] words, int threads) throws Exception {

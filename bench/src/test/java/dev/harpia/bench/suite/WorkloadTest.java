@@ -14,7 +14,7 @@ class WorkloadTest {
 
   @Test
   void idsAreUnique() {
-    assertThat(matching("")).doesNotHaveDuplicates().hasSize(30);
+    assertThat(matching("")).doesNotHaveDuplicates().hasSize(35);
   }
 
   @Test
@@ -22,13 +22,14 @@ class WorkloadTest {
     assertThat(matching("2a")).containsExactly("2a");
     assertThat(matching("4")).containsExactly("4a", "4b", "4c", "4d");
     assertThat(matching("8-sgemm")).hasSize(4);
+    assertThat(matching("onnx")).hasSize(5).contains("onnx-silero");
     assertThat(matching("9")).containsExactly("9");
     assertThat(matching("10")).isEmpty();
   }
 
   @Test
   void smallWorkloadsRun() throws Exception {
-    for (String id : List.of("1a", "1b", "2b", "7a", "7b", "8-sgemm-64")) {
+    for (String id : List.of("1a", "1b", "2b", "7a", "7b", "8-sgemm-64", "onnx-mlp")) {
       Call call = new HarpiaEngine().open(id, 1).orElseThrow();
       call.run();
       call.run();
@@ -36,7 +37,7 @@ class WorkloadTest {
   }
 
   @Test
-  void anUnknownWorkloadIsNotRun() {
+  void anUnknownWorkloadIsNotRun() throws Exception {
     assertThat(new HarpiaEngine().open("8-nothing", 1)).isEmpty();
   }
 

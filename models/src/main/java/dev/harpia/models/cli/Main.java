@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       LabCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      DetectCommand.class,
+      ExportCommand.class,
       RunCommand.class,
       ServeCommand.class,
       BenchCommand.class

@@ -3,6 +3,10 @@ package dev.harpia.models.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.harpia.nn.Activation;
+import dev.harpia.nn.Layer;
+import dev.harpia.nn.Linear;
+import dev.harpia.nn.Sequential;
 import dev.harpia.nn.io.SafeTensors;
 import dev.harpia.nn.io.onnx.OnnxModel;
 import dev.harpia.nn.io.onnx.OnnxTensor;
@@ -165,5 +169,46 @@ class VerifyTest {
     assertThat(run("inspect", file.toString())).isZero();
     assertThat(out.toString())
         .contains("ONNX, version 8, operator set 13", "input x", "FLOAT", "{Relu=1}", "0 tensors");
+  }
+
+  @Test
+  void aSavedNetworkBecomesOnnx() throws IOException {
+    Layer net = new Sequential(new Linear(2, 1), Activation.sigmoid());
+    Path weights = folder.resolve("perceptron.safetensors");
+    SafeTensors.save(net, weights);
+    Path file = folder.resolve("perceptron.onnx");
+    assertThat(run("export", weights.toString(), file.toString(), "--batch", "3"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("perceptron, 3 parameters");
+    Plan.Workspace w = OnnxModel.load(file).compile().newWorkspace();
+    Tensor x = Tensor.of(new float[][] {{0, 0}, {0, 1}, {1, -1}});
+    w.input("x").copyFrom(x);
+    w.run();
+    assertThat(w.output("y").toArray()).containsExactly(net.eval().forward(x).toArray());
+    assertThat(run("export", weights.toString(), "x.onnx", "--batch", "0")).isEqualTo(2);
+    assertThat(run("export", weights.toString(), "x.bin")).isEqualTo(2);
+    assertThat(err.toString()).contains("must be at least 1").contains("must end in .onnx");
+  }
+
+  @Test
+  void aDetectorDrawsItsBoxes() throws IOException {
+    Path model = shared("ultraface/version-RFB-320.onnx");
+    Path picture = shared("ultraface/1.jpg");
+    Path boxes = folder.resolve("boxes.png");
+    assertThat(
+            run(
+                "detect",
+                model.toString(),
+                picture.toString(),
+                "--out",
+                boxes.toString(),
+                "--json"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("\"found\": ").contains("score 0.9");
+    assertThat(boxes).exists();
+    assertThat(run("detect", model.toString(), model.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("not a picture that can be read");
   }
 }

@@ -36,7 +36,7 @@ final class Fusion {
   private Fusion() {}
 
   /** What must be done before weights are packed and functions merged. */
-  static final List<Rule> FIRST = List.of(Fusion::scaledConv);
+  static final List<Rule> FIRST = List.of(NormFolding::apply, Fusion::scaledConv);
 
   static final List<Rule> RULES =
       List.of(

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -212,7 +211,11 @@ public final class Plan {
     return Warmup.run(newWorkspace(), most);
   }
 
-  /** Buffers, and the steps bound to them; used by one thread at a time. */
+  /**
+   * Buffers, and the steps bound to them; used by one thread at a time. {@code input().segment()}
+   * is the memory itself, to be written without a copy; {@code segment().asByteBuffer()} is a
+   * direct buffer over it.
+   */
   public final class Workspace {
     private final Slab slab = new Slab(placement.bytes(), "workspaces of plans");
     private final Map<Value, Tensor> tensors = new IdentityHashMap<>();
@@ -310,41 +313,28 @@ public final class Plan {
 
   // ---- reports
 
-  /** The steps with their shapes, and the memory that a workspace takes. */
+  /**
+   * The steps with their shapes, places, floating-point operations and bytes, fused operations
+   * joined by {@code +} or {@code _}, and the memory that a workspace takes.
+   */
   public String describe() {
-    StringBuilder b = new StringBuilder();
-    int n = 0;
-    for (Step s : graph.steps) {
-      if (s.constant()) {
-        continue;
-      }
-      List<String> in = new ArrayList<>();
-      for (Value v : s.in) {
-        in.add((v.constant ? "const" : "") + v.shape);
-      }
-      long at = placement.offset(s.out[0]);
-      b.append(
-          String.format(
-              Locale.ROOT,
-              "%3d  %-28s %s -> %s%s%n",
-              ++n,
-              s.op.name(),
-              String.join(" ", in),
-              s.out[0].shape,
-              s.op.view() ? " (view)" : " @" + at));
-    }
     long constantBytes = constants.values().stream().mapToLong(c -> 4 * c.value.size()).sum();
-    b.append(
-        String.format(
-            Locale.ROOT,
-            "%d steps, %d rewritings; workspace %,d bytes (%,d without sharing), constants %,d"
-                + " bytes%n",
-            n,
-            rewritten,
-            placement.bytes(),
-            placement.separateBytes(),
-            constantBytes));
-    return b.toString();
+    return PlanReport.describe(graph, placement, rewritten, constantBytes);
+  }
+
+  /**
+   * How long each step takes, on zeros and one thread of execution: medians over some runs, after
+   * as many to warm up. Views take no time and are left out.
+   */
+  public List<StepTime> profile(int runs) {
+    if (runs < 1) {
+      throw new IllegalArgumentException("plan: " + runs + " runs to profile; at least 1");
+    }
+    Workspace w = newWorkspace();
+    for (int i = 0; i < runs; i++) {
+      w.run();
+    }
+    return PlanReport.profile(graph, w.program, runs);
   }
 
   @Override

@@ -18,9 +18,13 @@ final class Evaluator {
   /** What these read inside has marked their results. */
   private static final Set<String> NESTED = Set.of("If", "Loop", "Scan");
 
+  /** Loops inside loops would otherwise take any time that a file asks for. */
+  private static final int MOST_NODES = 1_000_000;
+
   private final Path file;
   private final int opset;
   private final OnnxGraph graph;
+  private int evaluated;
 
   Evaluator(Path file, int opset, OnnxGraph graph) {
     this.file = file;
@@ -107,6 +111,9 @@ final class Evaluator {
 
   private Value[] guarded(OnnxNode n, Map<String, Value> env) {
     try {
+      if (++evaluated > MOST_NODES) {
+        throw new UnsupportedCase("loops that come to more than " + MOST_NODES + " nodes");
+      }
       return run(n, env);
     } catch (EvaluationException e) {
       throw e;

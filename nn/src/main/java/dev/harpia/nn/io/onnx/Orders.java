@@ -32,6 +32,9 @@ final class Orders {
       throw new IllegalArgumentException(k + " elements of an axis of " + x.dim(axis));
     }
     boolean largest = c.flag("largest", true);
+    if (x.type() == DType.I32 && (double) k * k * x.size() > 1L << 34) {
+      throw c.unsupported("the " + k + " largest of so many integers");
+    }
     int last = x.rank() - 1;
     Tensor rows = axis == last ? x : x.transpose(axis, last);
     Tensor[] found =

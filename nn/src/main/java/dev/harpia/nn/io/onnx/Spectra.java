@@ -41,6 +41,13 @@ final class Spectra {
     return t;
   }
 
+  /** Keeps a small file from asking for hours: transforms are computed from the definition. */
+  private static void limit(Call c, int n, double work) {
+    if (n > 1 << 22 || work > 1L << 34) {
+      throw c.unsupported("a transform of length " + n + ", of that many rows");
+    }
+  }
+
   /** Transforms along an axis of [.., n, .., 1 or 2]: real numbers, or pairs. */
   private static Tensor dft(Call c) {
     Tensor x = c.x(0);
@@ -65,6 +72,7 @@ final class Spectra {
     int outer = Math.toIntExact(x.shape().size(0, axis));
     Shape shape = x.shape().with(axis, bins).with(rank - 1, outParts);
     Call.bounded(Arithmetic.longs(shape));
+    limit(c, n, (double) bins * Math.min(n, have) * outer * inner);
     double[] t = circle(n, inverse);
     double scale = inverse ? 1.0 / n : 1;
     PlainOp.Body body =
@@ -113,6 +121,8 @@ final class Spectra {
     int frames = 1 + (x.dim(1) - n) / step;
     int length = x.dim(1);
     int parts = x.dim(2);
+    Call.bounded(x.dim(0), frames, bins, 2);
+    limit(c, n, (double) x.dim(0) * frames * bins * n);
     float[] ones = new float[n];
     java.util.Arrays.fill(ones, 1);
     Tensor given = c.has(2) ? c.x(2) : Value.constant(ones, Shape.of(n));

@@ -170,6 +170,31 @@ class OnnxHostileTest {
   }
 
   @Test
+  void loopsInLoopsAreRefused() {
+    ModelWriter body = message().put(2, "body").put(1, node("Identity", "v0", "w0"));
+    body.put(1, node("Identity", "go", "on0"));
+    body.put(11, value("i0", 7)).put(11, value("go0", 9)).put(11, value("v0", 1, 1));
+    body.put(12, value("on0", 9)).put(12, value("w0", 1, 1));
+    for (int depth = 1; depth < 4; depth++) {
+      ModelWriter outer = message().put(2, "body");
+      ModelWriter inner = message().put(1, "body").put(6, body);
+      outer.put(1, node("Loop", "turns go v" + depth, "w" + depth, inner));
+      outer.put(1, node("Identity", "go", "on" + depth));
+      outer.put(11, value("i" + depth, 7)).put(11, value("go" + depth, 9));
+      outer.put(11, value("v" + depth, 1, 1));
+      outer.put(12, value("on" + depth, 9)).put(12, value("w" + depth, 1, 1));
+      body = outer;
+    }
+    var g = message();
+    g.put(1, node("Loop", "turns go x", "y", message().put(1, "body").put(6, body)));
+    g.put(5, ModelWriter.longs("turns", 1000)).put(5, ModelWriter.longs("go", 1));
+    g.put(11, value("x", 1, 1)).put(12, value("y", 1, 1));
+    assertThatThrownBy(() -> load(model(13, g)).compile())
+        .isInstanceOf(UnsupportedNodesException.class)
+        .hasMessageContaining("loops that come to more than 1000000 nodes");
+  }
+
+  @Test
   void cyclesAreRefused() {
     var g = message();
     g.put(1, node("Add", "x b", "a")).put(1, node("Relu", "a", "b"));
