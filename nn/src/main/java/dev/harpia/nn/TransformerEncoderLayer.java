@@ -1,6 +1,7 @@
 package dev.harpia.nn;
 
 import dev.harpia.nn.MultiHeadAttention.Mask;
+import dev.harpia.nn.MultiHeadAttention.Output;
 import dev.harpia.tensor.Tensor;
 
 /**
@@ -36,16 +37,23 @@ public final class TransformerEncoderLayer extends Layer {
 
   /** With a mask. */
   public Tensor forward(Tensor x, Mask mask) {
-    if (config.normFirst()) {
-      Tensor h = x.add(attend(norm1.forward(x), mask));
-      return h.add(feedForward(norm2.forward(h)));
-    }
-    Tensor h = norm1.forward(x.add(attend(x, mask)));
-    return norm2.forward(h.add(feedForward(h)));
+    return forward(x, mask, false).y();
   }
 
-  private Tensor attend(Tensor x, Mask mask) {
-    return dropout.forward(attention.forward(x, mask));
+  /** With a mask, and with the attention weights [N, heads, T, T]. */
+  public Output forwardWithWeights(Tensor x, Mask mask) {
+    return forward(x, mask, true);
+  }
+
+  private Output forward(Tensor x, Mask mask, boolean weights) {
+    Tensor in = config.normFirst() ? norm1.forward(x) : x;
+    Output seen = attention.forward(in, in, in, mask, weights);
+    Tensor h = x.add(dropout.forward(seen.y()));
+    if (config.normFirst()) {
+      return new Output(h.add(feedForward(norm2.forward(h))), seen.weights());
+    }
+    Tensor n = norm1.forward(h);
+    return new Output(norm2.forward(n.add(feedForward(n))), seen.weights());
   }
 
   private Tensor feedForward(Tensor x) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       GanCommand.class,
       DiffusionCommand.class,
       GptCommand.class,
+      AttentionCommand.class,
+      Seq2SeqCommand.class,
       MusicCommand.class,
       CartPoleCommand.class,
       SnakeCommand.class,

@@ -1,0 +1,5 @@
+/** Encoders that see a text from both sides. */
+@NullMarked
+package dev.harpia.models.bert;
+
+import org.jspecify.annotations.NullMarked;
