@@ -177,10 +177,7 @@ public final class AttentionLab {
     for (double[] p : points) {
       metrics
           .append(
-              new JsonLine()
-                  .put("step", p[0])
-                  .put("train_loss", p[1])
-                  .put("validation_loss", p[2]))
+              new JsonLine().put("step", p[0]).put("train_loss", p[1]).put("validation_loss", p[2]))
           .append('\n');
     }
     run.text("metrics.json", metrics.append(report.json()).append('\n').toString());
@@ -210,9 +207,9 @@ public final class AttentionLab {
                     List.of(line("training", 1), line("held out", 2))))
             .section("Where the heads look")
             .text(
-                "Each row is a word that looks, each column a word that is looked at; a row's shades"
-                    + " add up to one. One word is hidden behind the mask, and the heads fetch what"
-                    + " is needed to guess it.");
+                "Each row is a word that looks, each column a word that is looked at; a row's"
+                    + " shades add up to one. One word is hidden behind the mask, and the heads"
+                    + " fetch what is needed to guess it.");
     int number = 1;
     for (int[] sentence : drawn(text)) {
       draw(page, "attention-" + number++ + ".png", sentence, model, text);
@@ -246,8 +243,7 @@ public final class AttentionLab {
     Arrays.stream(seen).forEach(t -> words.add(text.words().words().get(t)));
     String truth = text.words().words().get(sentence[hidden]);
     String title = "hidden: \"%s\", guessed: \"%s\"".formatted(truth, guess);
-    page.picture(
-        name, title, () -> AttentionGrid.draw(title, words, titles, heads, HEADS));
+    page.picture(name, title, () -> AttentionGrid.draw(title, words, titles, heads, HEADS));
   }
 
   /** The word to hide: where the grammar is known the one that follows from others, else any. */

@@ -9,8 +9,8 @@ import dev.harpia.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An encoder that guesses words that were hidden from it. The last layer is the table of words, used
- * backwards.
+ * An encoder that guesses words that were hidden from it. The last layer is the table of words,
+ * used backwards.
  *
  * <p>Shapes: tokens [N, T] (I32), logits [N, T, V].
  */

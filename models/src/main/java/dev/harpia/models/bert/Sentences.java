@@ -106,5 +106,4 @@ record Sentences(String name, WordTokenizer words, List<int[]> train, List<int[]
     }
     return all == 0 ? 0 : Arrays.stream(counts).max().orElse(0) / (double) all;
   }
-
 }

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The sequence-to-sequence lab: the original transformer learns to turn letters round, or numbers in
- * words into digits, and is judged on sequences that it never saw.
+ * The sequence-to-sequence lab: the original transformer learns to turn letters round, or numbers
+ * in words into digits, and is judged on sequences that it never saw.
  */
 public final class Seq2SeqLab {
   private static final int LAYERS = 2;
@@ -69,8 +69,7 @@ public final class Seq2SeqLab {
             TransformerConfig.of(WIDTH, HEADS, 4 * WIDTH).withDropout(0).withNormFirst(),
             LAYERS,
             Seq2SeqTask.longest());
-    log.printf(
-        Locale.ROOT, "%s: %,d parameters%n", task.label(), model.parameterCount());
+    log.printf(Locale.ROOT, "%s: %,d parameters%n", task.label(), model.parameterCount());
     train(model, data);
     List<List<String>> rows = samples(model, data);
     StringBuilder lines = new StringBuilder();
@@ -206,7 +205,10 @@ public final class Seq2SeqLab {
         .chart(
             "curves.png",
             Chart.lines(
-                "Loss", "step", "nats per token", List.of(line("training", 1), line("held out", 2))))
+                "Loss",
+                "step",
+                "nats per token",
+                List.of(line("training", 1), line("held out", 2))))
         .table("Sequences that it never saw", List.of("source", "written", "judged"), rows)
         .write();
     run.publish();

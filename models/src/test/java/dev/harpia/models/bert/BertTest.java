@@ -101,8 +101,7 @@ class BertTest {
     Tensor padding = Tensor.of(new int[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1}, Shape.of(2, 6));
     Bert.Encoded e = bert.encode(x, null, padding, true);
     assertThat(e.y().toArray())
-        .containsExactly(
-            bert.encode(x, null, padding, false).y().toArray(), Offset.offset(1e-5f));
+        .containsExactly(bert.encode(x, null, padding, false).y().toArray(), Offset.offset(1e-5f));
     assertThat(e.attention()).hasSize(2);
     for (Tensor a : e.attention()) {
       assertThat(a.shape()).isEqualTo(Shape.of(2, 3, 6, 6));
@@ -174,8 +173,7 @@ class BertTest {
         }
       }
       try (var _ = Scope.open()) {
-        Tensor l =
-            Loss.crossEntropy(model.forward(Tensor.of(x, Shape.of(16, 6))), Tensor.of(y));
+        Tensor l = Loss.crossEntropy(model.forward(Tensor.of(x, Shape.of(16, 6))), Tensor.of(y));
         optimizer.step(l);
         loss = l.item();
       }

@@ -47,8 +47,7 @@ class TextLabsTest {
     Files.writeString(text, "The owl sees the frog near the river. Who waits there?\n".repeat(60));
     Path to = dir.resolve("out");
     int code =
-        run(
-            "lab", "attention", "--steps", "2", "--data", text.toString(), "--out", to.toString());
+        run("lab", "attention", "--steps", "2", "--data", text.toString(), "--out", to.toString());
     assertThat(code).as(err.toString()).isZero();
     assertThat(Files.readAllLines(to.resolve("words.txt")))
         .startsWith("<unk>", "[PAD]", "[MASK]", "the");
@@ -68,11 +67,19 @@ class TextLabsTest {
       Path to = dir.resolve("out" + i);
       int code =
           run(
-              "lab", "seq2seq", "--task", "numbers", "--steps", "3", "--out", to.toString(),
+              "lab",
+              "seq2seq",
+              "--task",
+              "numbers",
+              "--steps",
+              "3",
+              "--out",
+              to.toString(),
               "--json");
       assertThat(code).as(err.toString()).isZero();
       assertThat(out.toString()).startsWith("{\"lab\": \"seq2seq\", \"task\": \"numbers\"");
-      results[i] = Files.readString(to.resolve("metrics.json")).lines().limit(3).toList().toString();
+      results[i] =
+          Files.readString(to.resolve("metrics.json")).lines().limit(3).toList().toString();
       assertThat(to.resolve("report.html")).content().contains("<table");
       assertThat(to.resolve("curves.png")).isNotEmptyFile();
     }
@@ -86,7 +93,14 @@ class TextLabsTest {
   void lettersAreTurnedRound() {
     int code =
         run(
-            "lab", "seq2seq", "--steps", "400", "--threads", "1", "--json", "--out",
+            "lab",
+            "seq2seq",
+            "--steps",
+            "400",
+            "--threads",
+            "1",
+            "--json",
+            "--out",
             dir.toString());
     assertThat(code).as(err.toString()).isZero();
     assertThat(number("exact")).isGreaterThan(0.9); // 1.00 when it was written
@@ -97,7 +111,14 @@ class TextLabsTest {
   void hiddenWordsAreGuessedFromOthers() {
     int code =
         run(
-            "lab", "attention", "--steps", "400", "--threads", "1", "--json", "--out",
+            "lab",
+            "attention",
+            "--steps",
+            "400",
+            "--threads",
+            "1",
+            "--json",
+            "--out",
             dir.toString());
     assertThat(code).as(err.toString()).isZero();
     assertThat(number("guessed")).isGreaterThan(number("chance") + 0.25); // 0.56 against 0.18
