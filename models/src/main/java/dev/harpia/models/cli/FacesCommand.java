@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class FacesCommand implements Callable<Integer> {
   private static final int COURSE = 100;
-  private static final int DRAWN = 16;
+  private static final int DRAWN = 8;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -47,7 +47,7 @@ final class FacesCommand implements Callable<Integer> {
       names = "--latent",
       paramLabel = "D",
       description =
-          "Latent variables (default 100, as in the course; 16 for drawn faces, which vary less).")
+          "Latent variables (default 100, as in the course; 8 for drawn faces, which vary less).")
   private Optional<Integer> latent = Optional.empty();
 
   @Option(names = "--lr", paramLabel = "X", description = "The learning rate (default 0.0005).")
