@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       AttentionCommand.class,
       Seq2SeqCommand.class,
       MusicCommand.class,
+      FinetuneCommand.class,
+      ForecastCommand.class,
       CartPoleCommand.class,
       SnakeCommand.class,
       PongCommand.class,

@@ -7,6 +7,8 @@ import dev.harpia.models.music.Performance;
 import dev.harpia.models.music.WavFile;
 import dev.harpia.models.run.RunDirectory;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,20 @@ final class TuneFiles {
       }
       files.publish();
     }
+    sweep(folder, count);
     return first;
+  }
+
+  /** Removes the tunes of an earlier run in the same folder that this one did not replace. */
+  private static void sweep(Path folder, int count) throws IOException {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "tune-*.{abc,mid,wav}")) {
+      for (Path file : old) {
+        String name = file.getFileName().toString();
+        String number = name.substring(5, name.indexOf('.'));
+        if (number.matches("\\d{1,9}") && Integer.parseInt(number) > count) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 }

@@ -189,8 +189,8 @@ class LabTest {
     fails(
         2,
         "harpia lab: which lab? perceptron, mnist, cifar, notmnist, xray, segment, vae, faces, gan,"
-            + " diffusion, gpt, attention, seq2seq, music, cartpole, snake, pong, trading"
-            + " (see harpia lab --help)",
+            + " diffusion, gpt, attention, seq2seq, music, finetune, forecast, cartpole,"
+            + " snake, pong, trading (see harpia lab --help)",
         "lab");
   }
 

@@ -1,0 +1,5 @@
+/** Foretelling time series. */
+@NullMarked
+package dev.harpia.models.forecast;
+
+import org.jspecify.annotations.NullMarked;
