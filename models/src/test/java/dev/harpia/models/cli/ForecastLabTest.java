@@ -25,7 +25,7 @@ class ForecastLabTest {
   @Test
   void foretellsBetterThanTheSameAsNow() {
     String to = dir.resolve("out").toString();
-    assertThat(run("lab", "forecast", "--epochs", "8", "--out", to, "--json"))
+    assertThat(run("lab", "forecast", "--epochs", "15", "--out", to, "--json"))
         .as(err.toString())
         .isZero();
     double ratio =

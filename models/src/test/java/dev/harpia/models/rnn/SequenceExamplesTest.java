@@ -59,7 +59,7 @@ class SequenceExamplesTest {
     double[] wave = new double[260];
     Arrays.setAll(wave, i -> 100 + 5 * Math.sin(2 * Math.PI * i / 10));
     double[] past = Arrays.copyOf(wave, 200);
-    Forecaster f = Forecaster.learn(past, 12, 12, 1);
+    Forecaster f = Forecaster.learn(past, 12, 40, 1);
     double error = 0;
     double naive = 0;
     for (int i = 200; i < 260; i++) {
