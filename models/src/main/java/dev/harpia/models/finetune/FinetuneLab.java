@@ -220,7 +220,9 @@ public final class FinetuneLab {
     return answers.stream().mapToDouble(a -> judge.probabilities(a)[1]).toArray();
   }
 
-  /** The largest difference of logits with the adapters beside the weights and in them; the largest. */
+  /**
+   * The largest difference of logits with the adapters beside the weights and in them; the largest.
+   */
   private double[] merge(Gpt model, LoRA lora, StyleData data) throws IOException {
     try (var _ = Scope.inference()) {
       Tensor x = new Batches(data.tokenizer()).of(first(data.style().held(), 8), true).x();

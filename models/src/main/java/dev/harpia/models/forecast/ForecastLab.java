@@ -117,8 +117,7 @@ public final class ForecastLab {
               if (event instanceof Event.EpochDone done) {
                 losses.add(done.result().trainLoss());
                 if (losses.size() * 5 % settings.epochs < 5) {
-                  log.printf(
-                      Locale.ROOT, "epoch %d: loss %.4f%n", losses.size(), losses.getLast());
+                  log.printf(Locale.ROOT, "epoch %d: loss %.4f%n", losses.size(), losses.getLast());
                   log.flush();
                 }
               }
@@ -183,7 +182,8 @@ public final class ForecastLab {
             "What comes next in a series",
             String.format(
                 Locale.ROOT,
-                "The next value is foretold with an error of %.3f; \"the same as now\" errs by %.3f.",
+                "The next value is foretold with an error of %.3f; \"the same as now\" errs by"
+                    + " %.3f.",
                 error,
                 naive),
             settings.seed)
@@ -197,8 +197,7 @@ public final class ForecastLab {
                 "epoch",
                 "squared steps",
                 List.of(
-                    Curves.Line.over(
-                        "training", losses.stream().mapToDouble(v -> v).toArray()))))
+                    Curves.Line.over("training", losses.stream().mapToDouble(v -> v).toArray()))))
         .section("What it foretells")
         .chart(
             "forecast.png",
@@ -208,7 +207,11 @@ public final class ForecastLab {
                 "value",
                 List.of(
                     part("truth", series, from, 0),
-                    part("next value, from the true ones", foretold, from, series.length - foretold.length),
+                    part(
+                        "next value, from the true ones",
+                        foretold,
+                        from,
+                        series.length - foretold.length),
                     part("all at once, from the first", ahead, from, from))))
         .write();
   }

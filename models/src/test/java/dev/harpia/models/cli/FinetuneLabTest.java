@@ -49,8 +49,16 @@ class FinetuneLabTest {
     assertThat(number("style_loss_after")).isLessThan(number("style_loss_before"));
     assertThat(err.toString()).contains("parameters are trained (");
     Path results = dir.resolve("a");
-    for (String file : List.of("metrics.json", "samples.txt", "scores.png", "curves.png",
-        "report.html", "base.safetensors", "merged.safetensors", "adapters/adapter_config.json")) {
+    for (String file :
+        List.of(
+            "metrics.json",
+            "samples.txt",
+            "scores.png",
+            "curves.png",
+            "report.html",
+            "base.safetensors",
+            "merged.safetensors",
+            "adapters/adapter_config.json")) {
       assertThat(results.resolve(file)).as(file).isNotEmptyFile();
     }
     assertThat(SafeTensors.load(results.resolve("adapters/adapter_model.safetensors")).keySet())
@@ -66,14 +74,17 @@ class FinetuneLabTest {
     assertThat(number("style_loss_after")).isEqualTo(after);
     // adapters for another model
     Path other = Files.createDirectories(dir.resolve("other"));
-    Files.copy(results.resolve("adapters/adapter_model.safetensors"),
+    Files.copy(
+        results.resolve("adapters/adapter_model.safetensors"),
         other.resolve("adapter_model.safetensors"));
-    Files.writeString(other.resolve("adapter_config.json"),
+    Files.writeString(
+        other.resolve("adapter_config.json"),
         "{\"peft_type\": \"LORA\", \"r\": 4, \"lora_alpha\": 8, \"target_modules\": [\"qkv\"]}");
     assertThat(finetune("c", "--base", base, "--adapters", other.toString())).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
-        .contains("does not fit the adapters of this Gpt", "lora_A.weight: the file has F32 [8, 96]")
+        .contains(
+            "does not fit the adapters of this Gpt", "lora_A.weight: the file has F32 [8, 96]")
         .contains("unknown: base_model.model.h.0.attn.proj.lora_A.weight");
   }
 
@@ -84,8 +95,11 @@ class FinetuneLabTest {
     fails(2, "--steps: -1: must be from 0", "--steps", "-1");
     fails(2, "--lr: 0.0: must be above 0", "--lr", "0");
     fails(2, "--adapters: needs --base", "--adapters", dir.toString());
-    fails(1, "no linear layer of a name in [q_proj]; its linear layers are called [qkv, proj, fc, out]",
-        "--targets", "q_proj");
+    fails(
+        1,
+        "no linear layer of a name in [q_proj]; its linear layers are called [qkv, proj, fc, out]",
+        "--targets",
+        "q_proj");
     Path file = dir.resolve("file");
     fails(1, "file: no such file or directory", "--style", file.toString());
     Files.writeString(file, "");

@@ -53,8 +53,10 @@ class ForecastLabTest {
 
   private void fails(int code, String message, String... more) {
     String[] args = {"lab", "forecast", "--out", dir.resolve("failed").toString()};
-    String[] all = java.util.stream.Stream.of(args, more).flatMap(java.util.Arrays::stream)
-        .toArray(String[]::new);
+    String[] all =
+        java.util.stream.Stream.of(args, more)
+            .flatMap(java.util.Arrays::stream)
+            .toArray(String[]::new);
     assertThat(run(all)).as(message).isEqualTo(code);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains(message);

@@ -71,10 +71,12 @@ class SequenceExamplesTest {
     assertThat(f.ahead(past, 5)[0]).isEqualTo(f.next(past));
     assertThat(Forecaster.learn(past, 12, 1, 7).next(past))
         .isEqualTo(Forecaster.learn(past, 12, 1, 7).next(past));
-    assertThatThrownBy(() -> f.next(1, 2, 3)).hasMessageContaining("3 values: at least a window's 12");
+    assertThatThrownBy(() -> f.next(1, 2, 3))
+        .hasMessageContaining("3 values: at least a window's 12");
     assertThatThrownBy(() -> Forecaster.learn(new double[5], 4, 1, 1))
         .hasMessageContaining("at least two windows");
     past[3] = Double.NaN;
-    assertThatThrownBy(() -> Forecaster.learn(past, 12, 1, 1)).hasMessageContaining("value 3 is NaN");
+    assertThatThrownBy(() -> Forecaster.learn(past, 12, 1, 1))
+        .hasMessageContaining("value 3 is NaN");
   }
 }
