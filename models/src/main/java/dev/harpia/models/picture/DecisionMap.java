@@ -17,6 +17,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class DecisionMap {
   private static final int WIDTH = 500;
   private static final int HEIGHT = 530;
+  private static final int QUARTERS = 4;
 
   /** A slope per pixel below which the field is flat, and a line would show rounding errors. */
   private static final double FLAT = 1e-5;
@@ -75,11 +76,16 @@ public final class DecisionMap {
     ChartPainter.style(chart.getStyler());
     chart.getStyler().setXAxisMin(frame.x0()).setXAxisMax(frame.x1());
     chart.getStyler().setYAxisMin(frame.y0()).setYAxisMax(frame.y1());
-    chart.getStyler().setPlotContentSize(1).setLegendVisible(false);
-    chart.getStyler().setChartTitleFont(Canvas.bold(15));
+    chart.getStyler().setPlotContentSize(0.98).setLegendVisible(false);
+    chart.getStyler().setChartTitleFont(Canvas.bold(15)).setChartTitlePadding(10);
+    double[] x = new double[QUARTERS + 1]; // XChart puts its ticks where values are
+    double[] y = new double[QUARTERS + 1];
+    for (int i = 0; i <= QUARTERS; i++) {
+      x[i] = frame.x0() + (frame.x1() - frame.x0()) * i / QUARTERS;
+      y[i] = frame.y0() + (frame.y1() - frame.y0()) * i / QUARTERS;
+    }
     chart
-        .addSeries(
-            "corners", new double[] {frame.x0(), frame.x1()}, new double[] {frame.y0(), frame.y1()})
+        .addSeries("ticks", x, y)
         .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter)
         .setMarker(SeriesMarkers.NONE);
     return chart;

@@ -2,6 +2,7 @@ package dev.harpia.models.picture;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -15,7 +16,9 @@ import java.util.Locale;
  */
 public final class ProbabilityGrid {
   private static final int SIDE = 112;
-  private static final int BARS = 150;
+  private static final int BAR = 15;
+  private static final int NAMED_BAR = 25; // with letters below it
+  private static final int LEAST_BARS = 150;
   private static final int CAPTION = 26;
   private static final int GAP = 22;
 
@@ -44,60 +47,73 @@ public final class ProbabilityGrid {
     int zoom = Math.max(1, (SIDE + side - 1) / side);
     int width = zoom * cells.stream().mapToInt(c -> c.picture().getWidth()).max().orElse(SIDE);
     int height = zoom * cells.stream().mapToInt(c -> c.picture().getHeight()).max().orElse(SIDE);
-    int stepX = width + 12 + BARS + GAP;
+    int bars = Math.max(LEAST_BARS, names.size() * (words(names) ? NAMED_BAR : BAR));
+    int stepX = width + 12 + bars + GAP;
     int stepY = height + CAPTION + GAP;
     int rows = (cells.size() + columns - 1) / columns;
     Canvas canvas = new Canvas(columns * stepX + GAP, 44 + rows * stepY + GAP / 2);
     canvas.pen.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     canvas.text(title, GAP, 32, Canvas.bold(17), Canvas.INK);
+    Font font = Canvas.bold(words(names) ? 12 : 14);
+    boolean below = // captions that are wider than their pictures go below the letters of the bars
+        cells.stream()
+            .anyMatch(c -> canvas.pen.getFontMetrics(font).stringWidth(caption(c, names)) > width);
     for (int i = 0; i < cells.size(); i++) {
       int x = GAP + i % columns * stepX;
       int y = 52 + i / columns * stepY;
-      cell(canvas, cells.get(i), names, x, y, width, height);
+      Cell cell = cells.get(i);
+      canvas.pen.drawImage(cell.picture(), x, y, width, height, null);
+      canvas.pen.setColor(Canvas.GREY);
+      canvas.pen.drawRect(x, y, width, height);
+      Color verdict = guess(cell) == cell.truth() ? Canvas.BLUE : Canvas.RED;
+      if (below) {
+        canvas.text(caption(cell, names), x, y + height + 32, font, verdict);
+      } else {
+        canvas.centred(caption(cell, names), x + width / 2.0, y + height + 18, font, verdict);
+      }
+      bars(canvas, cell, names, new Rectangle(x + width + 12, y, bars, height));
     }
     return canvas.image;
   }
 
-  private static void cell(
-      Canvas canvas, Cell cell, List<String> names, int x, int y, int width, int height) {
-    canvas.pen.drawImage(cell.picture(), x, y, width, height, null);
-    canvas.pen.setColor(Canvas.GREY);
-    canvas.pen.drawRect(x, y, width, height);
+  /** Whether the classes have names, and not numbers or letters. */
+  private static boolean words(List<String> names) {
+    return names.stream().anyMatch(n -> n.length() > 2);
+  }
+
+  private static int guess(Cell cell) {
     float[] p = cell.probabilities();
     int guess = 0;
     for (int c = 1; c < p.length; c++) {
       guess = p[c] > p[guess] ? c : guess;
     }
-    Color verdict = guess == cell.truth() ? Canvas.BLUE : Canvas.RED;
-    String caption =
-        String.format(
-            Locale.ROOT,
-            "%s  %.0f%%  (%s)",
-            names.get(guess),
-            100 * p[guess],
-            names.get(cell.truth()));
-    Font font = Canvas.bold(14);
-    if (canvas.pen.getFontMetrics(font).stringWidth(caption) <= width) {
-      canvas.centred(caption, x + width / 2.0, y + height + 18, font, verdict);
-    } else {
-      canvas.text(caption, x, y + height + 32, Canvas.bold(12), verdict);
-    }
-    bars(canvas, cell, names, guess, x + width + 12, y, height);
+    return guess;
   }
 
-  private static void bars(
-      Canvas canvas, Cell cell, List<String> names, int guess, int x, int y, int height) {
+  private static String caption(Cell cell, List<String> names) {
+    int guess = guess(cell);
+    return String.format(
+        Locale.ROOT,
+        "%s  %.0f%%  (%s)",
+        names.get(guess),
+        100 * cell.probabilities()[guess],
+        names.get(cell.truth()));
+  }
+
+  private static void bars(Canvas canvas, Cell cell, List<String> names, Rectangle place) {
+    int x = place.x;
+    int height = place.height;
+    int guess = guess(cell);
     float[] p = cell.probabilities();
-    int foot = y + height;
-    double step = (double) BARS / p.length;
+    int foot = place.y + height;
+    double step = (double) place.width / p.length;
     canvas.pen.setColor(Canvas.LINE);
     for (int quarter = 1; quarter <= 4; quarter++) {
       int level = foot - quarter * height / 4;
-      canvas.pen.drawLine(x, level, x + BARS, level);
+      canvas.pen.drawLine(x, level, x + place.width, level);
     }
-    boolean words = names.stream().anyMatch(n -> n.length() > 2);
-    int size = words && p.length > 4 ? 9 : 11;
+    int size = words(names) && p.length > 4 ? 10 : 11;
     for (int c = 0; c < p.length; c++) {
       double tall = Math.max(1, Math.clamp(p[c], 0f, 1f) * height);
       boolean marked = c == cell.truth() || c == guess;
@@ -112,6 +128,6 @@ public final class ProbabilityGrid {
           marked ? Canvas.INK : Canvas.FAINT);
     }
     canvas.pen.setColor(Canvas.FAINT);
-    canvas.pen.drawLine(x, foot, x + BARS, foot);
+    canvas.pen.drawLine(x, foot, x + place.width, foot);
   }
 }
