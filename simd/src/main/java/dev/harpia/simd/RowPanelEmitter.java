@@ -24,7 +24,6 @@ final class RowPanelEmitter extends TileCode {
   }
 
   static RowPanel emit() {
-    Compiler.onlyC2("dev/harpia/simd/RowPanelInRegisters*.*");
     MethodTypeDesc run =
         MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_int, CD_long, CD_float, CD_long);
     return (RowPanel)

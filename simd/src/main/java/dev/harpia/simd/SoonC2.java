@@ -24,18 +24,23 @@ final class SoonC2 {
     thread = Compiler.background(() -> Compiler.onlyC2(patterns));
   }
 
-  /** To be called before so many calls of the methods, whose loops make so many turns. */
-  void before(long more, long turns) {
+  /**
+   * To be called before so many calls of the methods, whose loops make so many turns.
+   *
+   * @return whether the compiler has got its advice just now
+   */
+  boolean before(long more, long turns) {
     if (calls < 0) {
-      return;
+      return false;
     }
     long all = calls + more;
     if (all < INTERPRETED && turns < SHORT) {
       calls = (int) all;
-    } else {
-      await();
-      calls = -1;
+      return false;
     }
+    await();
+    calls = -1;
+    return true;
   }
 
   private void await() {
