@@ -30,12 +30,14 @@ final class LearningPicture {
   /** Mean and mean ± standard deviation of the smoothed returns at equal numbers of steps. */
   static List<Curves.Line> band(List<LearningCurve> runs) {
     double most = runs.stream().mapToDouble(r -> last(r.steps())).max().orElse(0);
-    double[] x = new double[POINTS];
-    double[] mean = new double[POINTS];
-    double[] low = new double[POINTS];
-    double[] high = new double[POINTS];
-    for (int i = 0; i < POINTS; i++) {
-      x[i] = most * (i + 1) / POINTS;
+    double unit = round(most / POINTS);
+    int points = 1 + (int) Math.ceil(most / unit);
+    double[] x = new double[points];
+    double[] mean = new double[points];
+    double[] low = new double[points];
+    double[] high = new double[points];
+    for (int i = 0; i < points; i++) {
+      x[i] = unit * i; // from 0 in round steps, so that the axis has round numbers
       double at = x[i];
       double[] values = runs.stream().mapToDouble(r -> valueAt(r, at)).toArray();
       mean[i] = Arrays.stream(values).average().orElse(0);
@@ -49,6 +51,12 @@ final class LearningPicture {
         new Curves.Line("mean of " + runs.size() + " runs", x, mean),
         new Curves.Line("mean − deviation", x, low),
         new Curves.Line("mean + deviation", x, high));
+  }
+
+  /** The next larger of 1, 2, 5, 10, 20, 50, … */
+  private static double round(double step) {
+    double ten = Math.pow(10, Math.floor(Math.log10(Math.max(1, step))));
+    return step <= ten ? ten : step <= 2 * ten ? 2 * ten : step <= 5 * ten ? 5 * ten : 10 * ten;
   }
 
   private static double last(double[] values) {
