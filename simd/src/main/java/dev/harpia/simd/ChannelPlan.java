@@ -22,6 +22,9 @@ final class ChannelPlan implements ForwardPlan {
   /** Multiplications that are worth handing to another thread. */
   private static final long TASK = 300_000;
 
+  /** Convolutions below this many multiplications are shared out in balanced pieces. */
+  private static final long SMALL = 4_000_000;
+
   /** Pixels that are computed before they are transposed, about: they stay in the first cache. */
   private static final int CHUNK = 128;
 
@@ -94,10 +97,12 @@ final class ChannelPlan implements ForwardPlan {
       band = Math.ceilDiv(band, 2);
     }
     band += pool ? band % 2 : 0;
+    TaskSplit few = units == 1 && s.multiplications() < SMALL ? few(!padded) : null;
+    band = few == null ? band : few.band();
     bandRows = band;
     bands = Math.ceilDiv(oh, band);
     planes = padded ? packed(band) : null;
-    int blocks = Math.clamp(Math.ceilDiv(split, bands), 1, tiles);
+    int blocks = few == null ? Math.clamp(Math.ceilDiv(split, bands), 1, tiles) : few.blocks();
     tilesPerTask = Math.ceilDiv(tiles, blocks);
     tileBlocks = Math.ceilDiv(tiles, tilesPerTask);
     int step = pool && tileRows % 2 > 0 ? 2 * tileRows : tileRows;
@@ -114,6 +119,16 @@ final class ChannelPlan implements ForwardPlan {
         at += 4;
       }
     }
+  }
+
+  /** Few pieces of nearly equal sums, where there is little to share out. */
+  private TaskSplit few(boolean apart) {
+    double[] work = new double[tiles];
+    for (int t = 0; t < tiles; t++) {
+      int vectors = vectors(t);
+      work[t] = (double) ow * k * Vectors.LANES * vectors * (vectors < 2 ? ConvLayout.SINGLE : 1);
+    }
+    return TaskSplit.of(oh, pool ? 2 : 1, work, apart);
   }
 
   private PackedPlanes packed(int band) {

@@ -6,6 +6,7 @@ import static dev.harpia.simd.Vectors.F;
 import static dev.harpia.simd.Vectors.I;
 import static dev.harpia.simd.Vectors.LANES;
 import static dev.harpia.simd.Vectors.LE;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -51,10 +52,10 @@ final class WinogradKernels {
     for (int i = 0; i < floats; i += LANES) {
       long at = from + 4L * i;
       long out = to + 4L * i;
-      FloatVector d0 = FloatVector.fromMemorySegment(F, ALL, at, LE);
-      FloatVector d1 = FloatVector.fromMemorySegment(F, ALL, at + pitch, LE);
-      FloatVector d2 = FloatVector.fromMemorySegment(F, ALL, at + 2 * pitch, LE);
-      FloatVector d3 = FloatVector.fromMemorySegment(F, ALL, at + 3 * pitch, LE);
+      FloatVector d0 = fromMemorySegment(F, ALL, at, LE);
+      FloatVector d1 = fromMemorySegment(F, ALL, at + pitch, LE);
+      FloatVector d2 = fromMemorySegment(F, ALL, at + 2 * pitch, LE);
+      FloatVector d3 = fromMemorySegment(F, ALL, at + 3 * pitch, LE);
       d0.sub(d2).intoMemorySegment(ALL, out, LE);
       d1.add(d2).intoMemorySegment(ALL, out + step, LE);
       d2.sub(d1).intoMemorySegment(ALL, out + 2 * step, LE);
@@ -68,44 +69,56 @@ final class WinogradKernels {
    * @param step bytes between the products' kinds
    */
   static void upper(long from, long step, long bias, long to, int patches) {
-    FloatVector shift = FloatVector.fromMemorySegment(F, ALL, bias, LE);
+    FloatVector shift = fromMemorySegment(F, ALL, bias, LE);
     for (int i = 0; i < patches; i++) {
       long at = from + (long) i * BYTES;
-      FloatVector s0 = three(at, step);
-      FloatVector s1 = three(at + step, step);
-      FloatVector s2 = three(at + 2 * step, step);
-      FloatVector s3 = three(at + 3 * step, step);
+      FloatVector s0 =
+          fromMemorySegment(F, ALL, at, LE)
+              .add(fromMemorySegment(F, ALL, at + 4 * step, LE))
+              .add(fromMemorySegment(F, ALL, at + 8 * step, LE));
+      FloatVector s1 =
+          fromMemorySegment(F, ALL, at + step, LE)
+              .add(fromMemorySegment(F, ALL, at + 5 * step, LE))
+              .add(fromMemorySegment(F, ALL, at + 9 * step, LE));
+      FloatVector s2 =
+          fromMemorySegment(F, ALL, at + 2 * step, LE)
+              .add(fromMemorySegment(F, ALL, at + 6 * step, LE))
+              .add(fromMemorySegment(F, ALL, at + 10 * step, LE));
+      FloatVector s3 =
+          fromMemorySegment(F, ALL, at + 3 * step, LE)
+              .add(fromMemorySegment(F, ALL, at + 7 * step, LE))
+              .add(fromMemorySegment(F, ALL, at + 11 * step, LE));
       long out = to + 2L * i * BYTES;
       s0.add(s1).add(s2).add(shift).intoMemorySegment(ALL, out, LE);
       s1.sub(s2).sub(s3).add(shift).intoMemorySegment(ALL, out + BYTES, LE);
     }
-  }
-
-  private static FloatVector three(long at, long step) {
-    return FloatVector.fromMemorySegment(F, ALL, at, LE)
-        .add(FloatVector.fromMemorySegment(F, ALL, at + 4 * step, LE))
-        .add(FloatVector.fromMemorySegment(F, ALL, at + 8 * step, LE));
   }
 
   /** The lower two outputs. */
   static void lower(long from, long step, long bias, long to, int patches) {
-    FloatVector shift = FloatVector.fromMemorySegment(F, ALL, bias, LE);
+    FloatVector shift = fromMemorySegment(F, ALL, bias, LE);
     for (int i = 0; i < patches; i++) {
       long at = from + (long) i * BYTES;
-      FloatVector s0 = rest(at, step);
-      FloatVector s1 = rest(at + step, step);
-      FloatVector s2 = rest(at + 2 * step, step);
-      FloatVector s3 = rest(at + 3 * step, step);
+      FloatVector s0 =
+          fromMemorySegment(F, ALL, at + 4 * step, LE)
+              .sub(fromMemorySegment(F, ALL, at + 8 * step, LE))
+              .sub(fromMemorySegment(F, ALL, at + 12 * step, LE));
+      FloatVector s1 =
+          fromMemorySegment(F, ALL, at + 5 * step, LE)
+              .sub(fromMemorySegment(F, ALL, at + 9 * step, LE))
+              .sub(fromMemorySegment(F, ALL, at + 13 * step, LE));
+      FloatVector s2 =
+          fromMemorySegment(F, ALL, at + 6 * step, LE)
+              .sub(fromMemorySegment(F, ALL, at + 10 * step, LE))
+              .sub(fromMemorySegment(F, ALL, at + 14 * step, LE));
+      FloatVector s3 =
+          fromMemorySegment(F, ALL, at + 7 * step, LE)
+              .sub(fromMemorySegment(F, ALL, at + 11 * step, LE))
+              .sub(fromMemorySegment(F, ALL, at + 15 * step, LE));
       long out = to + 2L * i * BYTES;
       s0.add(s1).add(s2).add(shift).intoMemorySegment(ALL, out, LE);
       s1.sub(s2).sub(s3).add(shift).intoMemorySegment(ALL, out + BYTES, LE);
     }
-  }
-
-  private static FloatVector rest(long at, long step) {
-    return FloatVector.fromMemorySegment(F, ALL, at + 4 * step, LE)
-        .sub(FloatVector.fromMemorySegment(F, ALL, at + 8 * step, LE))
-        .sub(FloatVector.fromMemorySegment(F, ALL, at + 12 * step, LE));
   }
 
   /** The 16 numbers of a 3×3 kernel, {@code step} bytes apart. */

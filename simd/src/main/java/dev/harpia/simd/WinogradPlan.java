@@ -3,6 +3,7 @@ package dev.harpia.simd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class WinogradPlan implements ForwardPlan {
   /** A task object that no call is using. */
   final AtomicReference<@Nullable WinogradTask> idle = new AtomicReference<>();
 
+  private final AtomicReferenceArray<@Nullable ChannelTile> made;
   private final MemorySegment table;
 
   WinogradPlan(ConvShape s) {
@@ -65,6 +67,7 @@ final class WinogradPlan implements ForwardPlan {
     bands = Math.ceilDiv(rows, bandRows);
     pieces = ChannelTiles.pieces(columns);
     tileRows = ChannelTiles.rows(bandRows, columns, pieces);
+    made = new AtomicReferenceArray<>((tileRows + 1) * 4);
     boolean[] all = {true};
     pixels =
         new PackedPlanes(
@@ -145,6 +148,18 @@ final class WinogradPlan implements ForwardPlan {
 
   int column(int piece) {
     return (int) ((long) columns * piece / pieces);
+  }
+
+  /** The kernel for a tile of this height, at a piece of the row, with this many vectors. */
+  ChannelTile tile(int height, int piece, int vectors) {
+    int width = column(piece + 1) - column(piece);
+    int at = (height * 2 + width % 2) * 2 + vectors - 1; // widths differ by at most one
+    ChannelTile known = made.get(at);
+    if (known == null) {
+      known = ChannelTiles.tile(height, width, vectors, 1);
+      made.set(at, known);
+    }
+    return known;
   }
 
   /** Channels in whole vectors. */

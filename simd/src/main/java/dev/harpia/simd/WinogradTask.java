@@ -181,7 +181,7 @@ final class WinogradTask implements Parallel.Task {
         int height = Math.min(p.tileRows, rows - r);
         for (int i = 0; i < p.pieces; i++) {
           int column = p.column(i);
-          ChannelTiles.tile(height, p.column(i + 1) - column, nv, 1)
+          p.tile(height, i, nv)
               .run(
                   panel + 4L * kind * p.ci * nv * Vectors.LANES,
                   from + r * pitch + 4L * column,

@@ -34,7 +34,7 @@ final class ConvChild {
   }
 
   /**
-   * All three kernels in one layout, and channels in the lanes; each result has its own address.
+   * All three kernels in one layout, and the other forward passes; each result has its own address.
    */
   private record Call(
       List<ForwardPlan> forward,
@@ -51,11 +51,13 @@ final class ConvChild {
           List.of(
               TapPlan.forward(s, images),
               new ChannelPlan(s, false),
-              new ChannelPlan(s, s.oh() > 1 && s.ow() > 1)),
+              new ChannelPlan(s, s.oh() > 1 && s.ow() > 1),
+              WinogradPlan.computes(s) ? new WinogradPlan(s) : new ChannelPlan(s, false)),
           TapPlan.backwardData(s, images),
           new WeightPlan(s, images),
           d,
           List.of(
+              ConvMemory.empty(d.gy.length),
               ConvMemory.empty(d.gy.length),
               ConvMemory.empty(d.gy.length),
               ConvMemory.empty(d.gy.length)),
@@ -82,8 +84,9 @@ final class ConvChild {
     for (boolean images : new boolean[] {false, true}) {
       Call call = Call.of(s, images);
       call.run();
-      for (ConvMemory m :
-          List.of(call.y.get(0), call.y.get(1), call.y.get(2), call.gx, call.gw, call.gb)) {
+      List<ConvMemory> results = new ArrayList<>(call.y);
+      results.addAll(List.of(call.gx, call.gw, call.gb));
+      for (ConvMemory m : results) {
         text.append(' ').append(Arrays.hashCode(m.ints()));
       }
     }

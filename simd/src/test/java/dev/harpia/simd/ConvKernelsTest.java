@@ -53,6 +53,8 @@ class ConvKernelsTest {
     assertThat(TapPlan.forward(wide).planes.batch).isFalse();
     // channels fill vectors
     assertThat(ForwardPlan.of(wide)).isInstanceOf(ChannelPlan.class);
+    // weights that are packed once can also be transformed
+    assertThat(ForwardPlan.packed(wide)).isInstanceOf(WinogradPlan.class);
     ConvShape few = new ConvShape(1, 64, 56, 56, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1);
     assertThat(ForwardPlan.of(few)).isInstanceOf(TapPlan.class);
   }
@@ -62,6 +64,16 @@ class ConvKernelsTest {
     ConvShape narrow = new ConvShape(1, 64, 7, 7, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1);
     assertThat(ForwardPlan.of(narrow)).isInstanceOf(ChannelPlan.class);
     assertThat(ConvForward.pools(narrow)).isTrue();
+  }
+
+  @Test
+  void sharesSmallConvolutionsOutEvenly() {
+    // three vectors of channels as two tiles: neither bands nor tiles alone are halves
+    TaskSplit split = TaskSplit.of(10, 2, new double[] {69_120, 44_928}, true);
+    assertThat(split.blocks()).isEqualTo(2);
+    assertThat(split.band()).isLessThan(10);
+    // too little to hand out at all
+    assertThat(TaskSplit.of(4, 1, new double[] {1_000}, true)).isEqualTo(new TaskSplit(4, 1));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** Convolutions and what follows them, fused in plans: the bits of eager execution. */
@@ -68,5 +69,21 @@ class ConvPlanTest {
           }
         };
     assertThat(check(net, Shape.of(1, 3, 12, 12)).describe()).doesNotContain("conv2d+");
+  }
+
+  /** 3×3 kernels over many channels take fewer multiplications in plans: within 1e-5 of eager. */
+  @Test
+  void large_convolutions_agree_closely() {
+    Conv2d conv = new Conv2d(40, 48, 3, 1, 1);
+    Shape shape = Shape.of(2, 40, 15, 18);
+    Tensor x = Tensor.normal(new Rng(5), 0, 1, shape);
+    Plan.Workspace w = Plan.compile(new Sequential(conv, Activation.relu()), shape).newWorkspace();
+    w.input().copyFrom(x);
+    w.run();
+    try (var _ = Scope.inference()) {
+      float[] eager = conv.forward(x).relu().toArray();
+      assertThat(w.output().toArray()).containsExactly(eager, Offset.offset(1e-5f));
+      assertThat(w.output().toArray()).isNotEqualTo(eager);
+    }
   }
 }
