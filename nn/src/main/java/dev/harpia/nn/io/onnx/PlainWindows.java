@@ -221,7 +221,7 @@ final class PlainWindows {
                 n++;
               }
             }
-            double by = padding ? t.taps : n;
+            double by = padding ? t.within[p] : n;
             Vectors.set(out[0].address() + 4 * r, (float) (sum / by));
           }
         };

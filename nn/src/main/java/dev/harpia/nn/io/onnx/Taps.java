@@ -21,11 +21,15 @@ final class Taps {
   /** The element of the input at {@code [place·taps + tap]}; −1 in the padding. */
   final int[] table;
 
+  /** For each place, how many of its taps lie in the input or its padding. */
+  final int[] within;
+
   private Taps(int[] out, int taps, int places) {
     this.out = out;
     this.taps = taps;
     this.places = places;
     this.table = new int[places * taps];
+    this.within = new int[places];
   }
 
   /** The sizes of the output of a window over an input. */
@@ -57,18 +61,21 @@ final class Taps {
         int at = 0;
         int step = 1;
         boolean inside = true;
+        boolean padded = true;
         for (int d = n - 1; d >= 0; d--) {
           int i =
               place % out[d] * g.strides()[d]
                   + tap % g.kernel()[d] * g.dilations()[d]
                   - g.pads()[d];
           inside &= i >= 0 && i < in[d];
+          padded &= i < in[d] + g.pads()[d + n];
           at += i * step;
           step *= in[d];
           place /= out[d];
           tap /= g.kernel()[d];
         }
         t.table[p * t.taps + k] = inside ? at : -1;
+        t.within[p] += padded ? 1 : 0;
       }
     }
     return t;

@@ -266,6 +266,23 @@ class OperatorsTest {
   }
 
   @Test
+  void meansCountPaddingButNotWhatLiesBeyondIt() throws IOException {
+    x(t(Shape.of(1, 1, 3), 1, 2, 3));
+    ModelWriter kernel = ints("kernel_shape", 2);
+    // windows 1 2 and 3: the second one's other element lies beyond the end
+    same(
+        one(
+            19,
+            "AveragePool",
+            kernel,
+            ints("strides", 2),
+            i("ceil_mode", 1),
+            i("count_include_pad", 1)),
+        1.5f,
+        3);
+  }
+
+  @Test
   void aLoopIsUnrolled() throws IOException {
     ModelWriter body = message().put(2, "body");
     body.put(1, node("Identity", "go", "on")).put(1, node("Add", "v v", "w"));
