@@ -20,6 +20,13 @@ class ModuleDescriptorTest {
   }
 
   @Test
+  void modelsExportAllTheirPackagesButTheCommandLine() throws IOException {
+    assertThat(exported("models"))
+        .containsExactlyInAnyOrderElementsOf(
+            packages("models").stream().filter(p -> !p.endsWith(".cli")).toList());
+  }
+
+  @Test
   void simdExportsTensorsToAllAndKernelsToOurModulesOnly() throws IOException {
     assertThat(exported("simd"))
         .containsExactlyInAnyOrderElementsOf(
