@@ -27,8 +27,11 @@ class FinetuneLabTest {
 
   private int finetune(String to, String... more) {
     List<String> args = new ArrayList<>(List.of("lab", "finetune", "--threads", "1", "--json"));
-    args.addAll(List.of("--answers", "2", "--out", dir.resolve(to).toString()));
+    args.addAll(List.of("--out", dir.resolve(to).toString()));
     args.addAll(List.of(more));
+    if (!args.contains("--answers")) {
+      args.addAll(List.of("--answers", "2"));
+    }
     return run(args.toArray(String[]::new));
   }
 
