@@ -2,26 +2,17 @@ package dev.harpia.models.transformer;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * Learns byte-pair merges. Words are counted once; a merge touches only the words that hold its
- * pair.
- */
+/** Learns byte-pair merges. Words are counted once. */
 final class BpeTrainer {
-  private final List<int[]> words = new ArrayList<>();
-  private final List<Long> wordCounts = new ArrayList<>();
-  private final Map<Long, Long> pairCounts = new HashMap<>();
-  private final Map<Long, Set<Integer>> pairWords = new HashMap<>();
+  private final CountedPairs pairs = new CountedPairs();
   private final List<byte[]> tokens = new ArrayList<>();
   private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
   private final List<BpeTokenizer.Pair> merges = new ArrayList<>();
@@ -40,12 +31,8 @@ final class BpeTrainer {
               for (int i = 0; i < b.length; i++) {
                 w[i] = ofByte[b[i] & 255];
               }
-              words.add(w);
-              wordCounts.add(n);
+              pairs.add(w, n);
             });
-    for (int w = 0; w < words.size(); w++) {
-      tally(w, 1);
-    }
   }
 
   private static Map<String, Long> count(
@@ -72,37 +59,10 @@ final class BpeTrainer {
     return tokens.size() - 1;
   }
 
-  /** Adds a word's pairs to the counts, or takes them out. */
-  private void tally(int w, int sign) {
-    int[] word = words.get(w);
-    for (int i = 0; i + 1 < word.length; i++) {
-      long pair = (long) word[i] << 32 | word[i + 1];
-      long n = pairCounts.merge(pair, sign * wordCounts.get(w), Long::sum);
-      Set<Integer> in = pairWords.computeIfAbsent(pair, k -> new HashSet<>());
-      if (sign > 0) {
-        in.add(w);
-      } else {
-        in.remove(w);
-        if (n == 0) {
-          pairCounts.remove(pair);
-          pairWords.remove(pair);
-        }
-      }
-    }
-  }
-
   /** Merges until there are so many tokens, or no pair occurs twice. */
   void learn(int size) {
     while (tokens.size() < size) {
-      long best = -1;
-      long most = 1;
-      for (Map.Entry<Long, Long> e : pairCounts.entrySet()) {
-        long n = e.getValue();
-        if (n > most || n == most && best >= 0 && e.getKey() < best) {
-          most = n;
-          best = e.getKey();
-        }
-      }
+      long best = pairs.mostFrequent();
       if (best < 0) {
         return;
       }
@@ -117,20 +77,7 @@ final class BpeTrainer {
     System.arraycopy(b, 0, both, a.length, b.length);
     int merged = token(both);
     merges.add(new BpeTokenizer.Pair(ByteSymbols.spell(a), ByteSymbols.spell(b)));
-    long pair = (long) left << 32 | right;
-    for (int w : List.copyOf(pairWords.getOrDefault(pair, Set.of()))) {
-      tally(w, -1);
-      int[] from = words.get(w);
-      int[] to = new int[from.length];
-      int n = 0;
-      for (int i = 0; i < from.length; i++) {
-        boolean hit = i + 1 < from.length && from[i] == left && from[i + 1] == right;
-        to[n++] = hit ? merged : from[i];
-        i += hit ? 1 : 0;
-      }
-      words.set(w, java.util.Arrays.copyOf(to, n));
-      tally(w, 1);
-    }
+    pairs.merge(left, right, merged);
   }
 
   Map<String, Integer> vocabulary() {

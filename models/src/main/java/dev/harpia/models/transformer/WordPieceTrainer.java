@@ -2,9 +2,6 @@ package dev.harpia.models.transformer;
 
 import dev.harpia.models.transformer.BertText.Word;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * Learns pieces of words. Words are counted once; a merge touches only the words that hold its
- * pair.
- */
+/** Learns pieces of words. Words are counted once. */
 final class WordPieceTrainer {
-  private final List<int[]> words = new ArrayList<>();
-  private final List<Long> wordCounts = new ArrayList<>();
-  private final Map<Long, Long> pairCounts = new HashMap<>();
-  private final Map<Long, Set<Integer>> pairWords = new HashMap<>();
+  private final CountedPairs pairs = new CountedPairs();
   private final List<String> pieces = new ArrayList<>();
   private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
 
@@ -33,12 +24,7 @@ final class WordPieceTrainer {
     Set<String> letters = new TreeSet<>();
     counts.keySet().forEach(w -> letters.addAll(symbols(w)));
     letters.forEach(this::piece);
-    counts.forEach(
-        (w, n) -> {
-          words.add(symbols(w).stream().mapToInt(this::piece).toArray());
-          wordCounts.add(n);
-          tally(words.size() - 1, 1);
-        });
+    counts.forEach((w, n) -> pairs.add(symbols(w).stream().mapToInt(this::piece).toArray(), n));
   }
 
   private static List<String> symbols(String word) {
@@ -60,37 +46,10 @@ final class WordPieceTrainer {
     return pieces.size() - 1;
   }
 
-  /** Adds a word's pairs to the counts, or takes them out. */
-  private void tally(int w, int sign) {
-    int[] word = words.get(w);
-    for (int i = 0; i + 1 < word.length; i++) {
-      long pair = (long) word[i] << 32 | word[i + 1];
-      long n = pairCounts.merge(pair, sign * wordCounts.get(w), Long::sum);
-      Set<Integer> in = pairWords.computeIfAbsent(pair, k -> new HashSet<>());
-      if (sign > 0) {
-        in.add(w);
-      } else {
-        in.remove(w);
-        if (n == 0) {
-          pairCounts.remove(pair);
-          pairWords.remove(pair);
-        }
-      }
-    }
-  }
-
   /** Merges until there are so many pieces, or no pair occurs twice. */
   void learn(int size) {
     while (pieces.size() < size) {
-      long best = -1;
-      long most = 1;
-      for (Map.Entry<Long, Long> e : pairCounts.entrySet()) {
-        long n = e.getValue();
-        if (n > most || n == most && best >= 0 && e.getKey() < best) {
-          most = n;
-          best = e.getKey();
-        }
-      }
+      long best = pairs.mostFrequent();
       if (best < 0) {
         return;
       }
@@ -101,20 +60,7 @@ final class WordPieceTrainer {
   private void merge(int left, int right) {
     int merged =
         piece(pieces.get(left) + pieces.get(right).substring(WordPieceTokenizer.PREFIX.length()));
-    long pair = (long) left << 32 | right;
-    for (int w : List.copyOf(pairWords.getOrDefault(pair, Set.of()))) {
-      tally(w, -1);
-      int[] from = words.get(w);
-      int[] to = new int[from.length];
-      int n = 0;
-      for (int i = 0; i < from.length; i++) {
-        boolean hit = i + 1 < from.length && from[i] == left && from[i + 1] == right;
-        to[n++] = hit ? merged : from[i];
-        i += hit ? 1 : 0;
-      }
-      words.set(w, Arrays.copyOf(to, n));
-      tally(w, 1);
-    }
+    pairs.merge(left, right, merged);
   }
 
   Map<String, Integer> vocabulary() {
