@@ -46,11 +46,23 @@ public final class Linear extends Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    Tensor y =
-        bias == null
-            ? Tensor.apply(new Affine(), x, weight)
-            : Tensor.apply(new Affine(), x, weight, bias);
-    return adapter == null ? y : y.add(adapter.forward(x));
+    return adapter == null ? affine(x, weight) : forward(x, adapter);
+  }
+
+  /**
+   * With an adapter. It learns through its two small products; in evaluation it is added to the
+   * weight first, so that the result is that of the merged weight, bit for bit.
+   */
+  Tensor forward(Tensor x, LowRank a) {
+    return training()
+        ? affine(x, weight).add(a.forward(x))
+        : affine(x, weight.add(a.weight()));
+  }
+
+  private Tensor affine(Tensor x, Tensor w) {
+    return bias == null
+        ? Tensor.apply(new Affine(), x, w)
+        : Tensor.apply(new Affine(), x, w, bias);
   }
 
   @Override

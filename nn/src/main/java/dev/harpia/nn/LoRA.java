@@ -21,7 +21,10 @@ import java.util.Set;
  * }</pre>
  *
  * <p>While adapters are attached, the model's own parameters are frozen. {@link #merge} puts the
- * adaptation into the weights, so that using the model costs no more than before. Files: {@link
+ * adaptation into the weights, so that using the model costs no more than before. In evaluation
+ * ({@link Layer#eval}) a model with adapters multiplies by the merged weights, which each pass
+ * computes anew, and gives what the merged model does, bit for bit. In training it multiplies by A
+ * and B apart, whose roundings differ: by about 1e-6 of the largest logit. Files: {@link
  * dev.harpia.nn.io.Peft}.
  */
 public final class LoRA {

@@ -119,7 +119,7 @@ public final class FinetuneLab {
     learn(model, optimizer(lora.parameters()), data, data.style().learn(), settings.steps(), true);
     List<String> styled = talker.answers(asked);
     FinetuneReport.Figures after = figures(talker, data, judge, styled);
-    double[] merged = merge(model, lora, data);
+    FinetuneReport.Merging merged = merge(model, lora, data);
     lora.detach();
     FinetuneReport report =
         new FinetuneReport(
@@ -135,8 +135,7 @@ public final class FinetuneLab {
             settings.rule(),
             settings.pretraining(),
             settings.steps(),
-            merged[0],
-            merged[1],
+            merged,
             Arrays.deepEquals(weights(model), weights),
             (judge.accuracy(answers(first(data.base().held(), HELD)), 0)
                     + judge.accuracy(answers(first(data.style().held(), HELD)), 1))
@@ -221,23 +220,34 @@ public final class FinetuneLab {
   }
 
   /**
-   * The largest difference of logits with the adapters beside the weights and in them; the largest.
+   * The largest differences between the merged model's logits and those with the adapters beside
+   * the weights, in evaluation and as in training; and the largest logit.
    */
-  private double[] merge(Gpt model, LoRA lora, StyleData data) throws IOException {
+  private FinetuneReport.Merging merge(Gpt model, LoRA lora, StyleData data) throws IOException {
     try (var _ = Scope.inference()) {
       Tensor x = new Batches(data.tokenizer()).of(first(data.style().held(), 8), true).x();
       float[] beside = model.forward(x).toArray();
+      model.train(true); // without dropout only the adapters' products differ
+      float[] learning = model.forward(x).toArray();
+      model.eval();
       lora.merge();
       float[] within = model.forward(x).toArray();
       run.save("merged.safetensors", file -> SafeTensors.save(model, file));
       lora.unmerge();
-      double[] most = new double[2];
-      for (int i = 0; i < beside.length; i++) {
-        most[0] = Math.max(most[0], Math.abs(beside[i] - within[i]));
-        most[1] = Math.max(most[1], Math.abs(beside[i]));
-      }
-      return most;
+      return new FinetuneReport.Merging(
+          distance(beside, within),
+          distance(learning, within),
+          distance(within, new float[within.length]));
     }
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double most = 0;
+    for (int i = 0; i < a.length; i++) {
+      double d = Math.abs((double) a[i] - b[i]);
+      most = d <= most ? most : d; // what is no number stays
+    }
+    return most;
   }
 
   private void leave(

@@ -8,8 +8,7 @@ import java.util.Locale;
  *
  * @param before of the base model
  * @param after with the adapters
- * @param merged the largest difference between the logits of the merged and of the adapted model
- * @param largest the largest of these logits, of either sign
+ * @param merging how far the merged model is from that with adapters
  * @param baseUntouched whether the base's weights are what they were, bit for bit, after detaching
  * @param judgeAccuracy the judge's share of right answers on held-out sentences of both texts
  */
@@ -26,8 +25,7 @@ public record FinetuneReport(
     String optimizer,
     int pretraining,
     int steps,
-    double merged,
-    double largest,
+    Merging merging,
     boolean baseUntouched,
     double judgeAccuracy,
     double seconds,
@@ -43,6 +41,15 @@ public record FinetuneReport(
    * @param score the judge's mean probability that the model's answers are in the style
    */
   public record Figures(double styleLoss, double baseLoss, double score) {}
+
+  /**
+   * The largest differences between the logits of the merged model and of that with adapters.
+   *
+   * @param evaluation as the model is used: 0 if merging changes no bit
+   * @param training as the adapters are learnt, where their products are rounded apart
+   * @param largest the largest of these logits, of either sign
+   */
+  public record Merging(double evaluation, double training, double largest) {}
 
   /** The report on one line, for programs. */
   public JsonLine json() {
@@ -65,8 +72,9 @@ public record FinetuneReport(
         .put("optimizer", optimizer)
         .put("pretraining_steps", pretraining)
         .put("steps", steps)
-        .put("merged_difference", merged)
-        .put("merged_largest_logit", largest)
+        .put("merged_difference", merging.evaluation)
+        .put("merged_difference_training", merging.training)
+        .put("merged_largest_logit", merging.largest)
         .put("base_untouched", baseUntouched)
         .put("seconds", seconds)
         .put("seed", seed)
@@ -82,8 +90,9 @@ public record FinetuneReport(
         "held-out answers in the style: %.3f nats per character before, %.3f after (plain ones:"
             + " %.3f, %.3f)%njudge's score of the model's answers: %.2f before, %.2f after (the"
             + " judge is right on %.1f %%)%ntrained: %,d of %,d parameters (%.2f %%), rank %d,"
-            + " alpha %s, %s, %d steps after %d of pretraining, %.1f s%nmerged and adapted model"
-            + " differ by at most %.1e in logits of up to %.1f; base weights %s%nresults in %s",
+            + " alpha %s, %s, %d steps after %d of pretraining, %.1f s%nlogits of the merged"
+            + " model and with adapters, of up to %.1f: %s apart in evaluation, %.1e in the form"
+            + " that is learnt; base weights %s%nresults in %s",
         before.styleLoss,
         after.styleLoss,
         before.baseLoss,
@@ -100,8 +109,9 @@ public record FinetuneReport(
         steps,
         pretraining,
         seconds,
-        merged,
-        largest,
+        merging.largest,
+        merging.evaluation == 0 ? "no bit" : String.format(Locale.ROOT, "%.1e", merging.evaluation),
+        merging.training,
         baseUntouched ? "untouched, bit for bit" : "CHANGED",
         out);
   }

@@ -47,7 +47,7 @@ class FinetuneLabTest {
         .isZero();
     assertThat(out.toString().strip()).startsWith("{\"lab\": \"finetune\"").doesNotContain("\n");
     assertThat(out.toString()).contains("\"base_untouched\": true");
-    assertThat(number("merged_difference")).isLessThan(1e-5);
+    assertThat(number("merged_difference")).isZero();
     assertThat(number("trainable_share")).isBetween(0.05, 0.2);
     assertThat(number("style_loss_after")).isLessThan(number("style_loss_before"));
     assertThat(err.toString()).contains("parameters are trained (");
@@ -126,5 +126,10 @@ class FinetuneLabTest {
     assertThat(number("judge_score_before")).isLessThan(0.3);
     assertThat(number("judge_score_after")).isGreaterThan(0.7);
     assertThat(out.toString()).contains("\"base_untouched\": true");
+    assertThat(number("merged_difference")).isLessThan(1e-5); // strictly, of logits above 5
+    assertThat(number("merged_largest_logit")).isGreaterThan(5);
+    assertThat(number("merged_difference_training"))
+        .isGreaterThan(0)
+        .isLessThan(1e-5 * number("merged_largest_logit"));
   }
 }
