@@ -54,15 +54,11 @@ public final class Linear extends Layer {
    * weight first, so that the result is that of the merged weight, bit for bit.
    */
   Tensor forward(Tensor x, LowRank a) {
-    return training()
-        ? affine(x, weight).add(a.forward(x))
-        : affine(x, weight.add(a.weight()));
+    return training() ? affine(x, weight).add(a.forward(x)) : affine(x, weight.add(a.weight()));
   }
 
   private Tensor affine(Tensor x, Tensor w) {
-    return bias == null
-        ? Tensor.apply(new Affine(), x, w)
-        : Tensor.apply(new Affine(), x, w, bias);
+    return bias == null ? Tensor.apply(new Affine(), x, w) : Tensor.apply(new Affine(), x, w, bias);
   }
 
   @Override

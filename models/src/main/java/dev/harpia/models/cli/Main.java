@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       VerifyCommand.class,
       DetectCommand.class,
+      GenerateCommand.class,
       ExportCommand.class,
       RunCommand.class,
       ServeCommand.class,

@@ -1,5 +1,7 @@
 package dev.harpia.models.transformer;
 
+import dev.harpia.models.transformer.Completion.End;
+import dev.harpia.models.transformer.Completion.Until;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,6 +34,8 @@ public final class BeamSearch {
 
   private final Decoder decoder;
   private final double alpha;
+  private final Largest ending; // of a sequence's next tokens
+  private final Largest going;
 
   /** A search that keeps {@code size} beginnings. */
   public BeamSearch(Gpt model, int size, double alpha) {
@@ -40,6 +44,9 @@ public final class BeamSearch {
     }
     decoder = new Decoder(model, size);
     this.alpha = alpha;
+    int most = Math.min(size, model.config().vocabulary());
+    ending = new Largest(most);
+    going = new Largest(most);
   }
 
   /**
@@ -64,7 +71,7 @@ public final class BeamSearch {
     for (int n = 1; n <= most && !texts.isEmpty(); n++) {
       List<Step> steps = new ArrayList<>();
       for (int row = 0; row < texts.size(); row++) {
-        best(row, sums[row], size, ends, steps);
+        best(row, sums[row], ends, steps);
       }
       steps.sort(MOST_PROBABLE);
       List<Step> kept = new ArrayList<>();
@@ -102,6 +109,21 @@ public final class BeamSearch {
     return done;
   }
 
+  /**
+   * The best continuation of the tokens of a text. Texts that end it play no part in the search:
+   * they cut what was found.
+   */
+  public Completion complete(Tokenizer tokenizer, int[] prompt, Until until) {
+    int[] found = search(prompt, until.most(), until.tokens()).getFirst().tokens();
+    boolean ended = until.tokens().test(found[found.length - 1]);
+    TextStream text = new TextStream(tokenizer, until.stops().toArray(String[]::new));
+    for (int i = 0; i < found.length - (ended ? 1 : 0); i++) {
+      text.add(found[i]);
+    }
+    End end = text.stopped() ? End.STOP : ended ? End.TOKEN : End.LENGTH;
+    return new Completion(text.all(), found.length, end);
+  }
+
   /** The best score that a beginning can still come to: its probability can only fall. */
   private double bound(double logProbability, int most) {
     return logProbability / Math.pow(most, alpha);
@@ -118,30 +140,30 @@ public final class BeamSearch {
   }
 
   /**
-   * The most probable ways to go on from a sequence: {@code size} that end it, and as many others.
+   * The most probable ways to go on from a sequence: as many that end it as beginnings are kept,
+   * and as many others.
    */
-  private void best(int row, double sum, int size, IntPredicate ends, List<Step> to) {
+  private void best(int row, double sum, IntPredicate ends, List<Step> to) {
     float[] z = decoder.logits(row);
     double max = Double.NEGATIVE_INFINITY;
     for (float v : z) {
+      if (Float.isNaN(v)) {
+        throw new IllegalStateException("beam search: a logit is not a number");
+      }
       max = Math.max(max, v);
     }
     double total = 0;
-    for (float v : z) {
-      total += Math.exp(v - max);
+    ending.clear();
+    going.clear();
+    for (int t = 0; t < z.length; t++) {
+      total += Math.exp(z[t] - max);
+      (ends.test(t) ? ending : going).offer(z[t], t);
     }
     double norm = max + Math.log(total);
-    List<Step> own = new ArrayList<>();
-    for (int t = 0; t < z.length; t++) {
-      own.add(new Step(row, t, sum + z[t] - norm));
-    }
-    own.sort(MOST_PROBABLE);
-    int ending = 0;
-    int going = 0;
-    for (Step s : own) {
-      boolean end = ends.test(s.token);
-      if ((end ? ending++ : going++) < size) {
-        to.add(s);
+    for (Largest found : List.of(ending, going)) {
+      for (int i = 0; i < found.size(); i++) {
+        int t = found.place(i);
+        to.add(new Step(row, t, sum + z[t] - norm));
       }
     }
   }

@@ -25,6 +25,11 @@ public enum ChatTemplate {
       to.add(new Part("<|im_start|>", true));
       to.add(new Part("assistant\n", false));
     }
+
+    @Override
+    public String end() {
+      return "<|im_end|>";
+    }
   },
   /** Llama 3: headers, and a token that ends each turn. */
   LLAMA3 {
@@ -42,6 +47,11 @@ public enum ChatTemplate {
     @Override
     void answer(List<Part> to) {
       header("assistant", "", to);
+    }
+
+    @Override
+    public String end() {
+      return "<|eot_id|>";
     }
 
     private void header(String role, String content, List<Part> to) {
@@ -93,6 +103,11 @@ public enum ChatTemplate {
 
     @Override
     void answer(List<Part> to) {}
+
+    @Override
+    public String end() {
+      return "</s>";
+    }
   };
 
   /** Who speaks. */
@@ -135,6 +150,9 @@ public enum ChatTemplate {
   abstract void message(Message m, List<Part> to);
 
   abstract void answer(List<Part> to);
+
+  /** The special token with which the assistant ends an answer. */
+  public abstract String end();
 
   List<Part> parts(List<Message> messages, boolean answer) {
     List<Part> to = new ArrayList<>();

@@ -28,7 +28,8 @@ final class Decoder {
   private final MemorySegment position;
   private final MemorySegment output;
   private final float[][] logits;
-  private final int[][] tokens; // those in the cache
+  private int[][] tokens; // those in the cache
+  private int[][] spare; // for reordering
   private final int[] length;
 
   Decoder(Gpt model, int rows) {
@@ -60,6 +61,7 @@ final class Decoder {
     output = workspace.output().segment();
     logits = new float[rows][c.vocabulary()];
     tokens = new int[rows][context];
+    spare = new int[rows][context];
     length = new int[rows];
   }
 
@@ -167,7 +169,10 @@ final class Decoder {
     }
   }
 
-  /** Makes sequence i go on from what {@code parents[i]} was. */
+  /**
+   * Makes sequence i go on from what {@code parents[i]} was. The logits stay as they are until the
+   * next {@link #run}.
+   */
   void reorder(int... parents) {
     int most = Arrays.stream(length).max().orElse(0);
     for (List<Tensor> all : List.of(cache.keys(), cache.values())) {
@@ -182,14 +187,14 @@ final class Decoder {
         }
       }
     }
-    int[][] oldTokens = Arrays.stream(tokens).map(int[]::clone).toArray(int[][]::new);
-    float[][] oldLogits = Arrays.stream(logits).map(float[]::clone).toArray(float[][]::new);
     int[] oldLength = length.clone();
     for (int row = 0; row < rows; row++) {
       int from = parents[row];
-      System.arraycopy(oldTokens[from], 0, tokens[row], 0, context);
-      System.arraycopy(oldLogits[from], 0, logits[row], 0, logits[row].length);
+      System.arraycopy(tokens[from], 0, spare[row], 0, oldLength[from]);
       length[row] = oldLength[from];
     }
+    int[][] old = tokens;
+    tokens = spare;
+    spare = old;
   }
 }

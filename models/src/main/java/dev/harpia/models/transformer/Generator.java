@@ -1,7 +1,10 @@
 package dev.harpia.models.transformer;
 
+import dev.harpia.models.transformer.Completion.End;
+import dev.harpia.models.transformer.Completion.Until;
 import dev.harpia.tensor.Rng;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
@@ -82,7 +85,26 @@ public final class Generator {
       Predicate<String> onText,
       String... stops) {
     int[] ids = tokenizer.encode(prompt);
-    if (ids.length == 0) {
+    int[] seen = Arrays.copyOfRange(ids, Math.max(0, ids.length - decoder.context()), ids.length);
+    Until until = new Until(most, t -> false, List.of(stops));
+    return complete(tokenizer, seen, until, sampling, rng, onText).text();
+  }
+
+  /**
+   * Continues the tokens of a text, 1 to C of them. Tokens that the model has and the tokenizer
+   * does not, as in models whose vocabulary was filled up, are not drawn.
+   *
+   * @param onText sees the new text so far after each token, and says whether to go on; what might
+   *     be the beginning of a stop, or of a character, is held back until that is clear
+   */
+  public Completion complete(
+      Tokenizer tokenizer,
+      int[] prompt,
+      Until until,
+      Sampling sampling,
+      Rng rng,
+      Predicate<String> onText) {
+    if (prompt.length == 0) {
       throw new IllegalArgumentException("generate: the prompt has no token; give it a text");
     }
     int vocabulary = decoder.logits(0).length;
@@ -91,16 +113,21 @@ public final class Generator {
           "generate: a tokenizer of %d tokens: the model has %d: it was made for another one"
               .formatted(tokenizer.size(), vocabulary));
     }
-    int[] seen = Arrays.copyOfRange(ids, Math.max(0, ids.length - decoder.context()), ids.length);
-    TextStream text = new TextStream(tokenizer, stops);
-    generate(
-        seen,
-        most,
-        new Sampler(sampling, vocabulary, rng),
-        t -> {
-          text.add(t);
-          return onText.test(text.shown()) && !text.stopped();
-        });
-    return text.all();
+    TextStream text = new TextStream(tokenizer, until.stops().toArray(String[]::new));
+    Sampler sampler = new Sampler(sampling, vocabulary, rng);
+    start(prompt);
+    for (int n = 1; n <= until.most(); n++) {
+      Arrays.fill(decoder.logits(0), tokenizer.size(), vocabulary, Float.NEGATIVE_INFINITY);
+      int t = next(sampler);
+      if (until.tokens().test(t)) {
+        return new Completion(text.all(), n, End.TOKEN);
+      }
+      text.add(t);
+      boolean on = onText.test(text.shown());
+      if (text.stopped() || !on) {
+        return new Completion(text.all(), n, text.stopped() ? End.STOP : End.LISTENER);
+      }
+    }
+    return new Completion(text.all(), until.most(), End.LENGTH);
   }
 }

@@ -8,7 +8,6 @@ import dev.harpia.models.run.Cpu;
 import dev.harpia.models.run.JsonLine;
 import dev.harpia.models.run.Machine;
 import dev.harpia.models.run.RunDirectory;
-import dev.harpia.nn.io.SafeTensors;
 import dev.harpia.simd.Parallel;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Rng;
@@ -163,7 +162,7 @@ public final class GptLab {
             .put("cpu", Cpu.detect().model());
     run.text("metrics.json", metrics.append(details).append('\n').toString());
     run.text("sample.txt", report.sample() + "\n");
-    run.save("model.safetensors", path -> SafeTensors.save(model, path));
+    run.save("model.safetensors", path -> GptFile.save(model, text.tokenizer(), path));
     Fonts.problem().ifPresent(log::println);
     page(report, points, model, text);
     run.publish();

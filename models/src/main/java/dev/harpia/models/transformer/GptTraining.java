@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
  */
 final class GptTraining {
   private static final String FORMAT = "harpia-gpt-training-1";
-  private static final String MODEL = "model.";
   private static final String OPTIMIZER = "optimizer.";
   private static final int JUDGEMENTS = 20;
   private static final int JUDGED_BATCHES = 8;
@@ -132,7 +131,7 @@ final class GptTraining {
   /** The tensors themselves, which {@link #restore} fills. */
   private Map<String, Tensor> tensors() {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    model.state().forEach((name, t) -> all.put(MODEL + name, t));
+    model.state().forEach((name, t) -> all.put(GptFile.INNER + name, t));
     optimizer.state().forEach((name, t) -> all.put(OPTIMIZER + name, t));
     return all;
   }
@@ -140,6 +139,7 @@ final class GptTraining {
   /** Saves everything in one file, in one step: a run that is killed leaves the one before it. */
   void save(Path file) throws IOException {
     Map<String, String> texts = identity();
+    texts.putAll(GptFile.describe(model.config(), text.tokenizer()));
     texts.put("step", Integer.toString(step));
     texts.put("optimizer.steps", Long.toString(optimizer.steps()));
     texts.put("windows", join(windows.state()));
