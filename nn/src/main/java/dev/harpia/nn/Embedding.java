@@ -11,6 +11,10 @@ import dev.harpia.tensor.Tensor;
  */
 public final class Embedding extends Layer {
   private static final int NONE = -1;
+
+  /** Whole numbers up to here are floats, too. */
+  private static final int LAST_PADDING = 1 << 24;
+
   private final Tensor weight;
   private final int padding;
 
@@ -21,7 +25,7 @@ public final class Embedding extends Layer {
 
   /** A table in which row {@code padding} gets no gradient and starts at 0; −1 for none. */
   public Embedding(int count, int size, int padding) {
-    if (count < 1 || size < 1 || padding < NONE || padding >= count) {
+    if (count < 1 || size < 1 || padding < NONE || padding >= Math.min(count, LAST_PADDING)) {
       throw new IllegalArgumentException(
           "embedding: "
               + count
@@ -29,7 +33,8 @@ public final class Embedding extends Layer {
               + size
               + ", padding "
               + padding
-              + ": sizes must be positive, the padding a row or -1");
+              + ": sizes must be positive, the padding -1 or a row below "
+              + LAST_PADDING);
     }
     this.padding = padding;
     weight = parameter("weight", Init.normal(1, count, size));
@@ -56,17 +61,9 @@ public final class Embedding extends Layer {
       return weight.embedding(index);
     }
     // where the index is the padding, a constant stands in for the row
-    Tensor own = isPadding(index, padding).unsqueeze(index.rank());
+    Tensor own = index.toFloat().eq(Tensor.scalar(padding)).unsqueeze(index.rank());
     Tensor constant = weight.detach().slice(0, padding, padding + 1).reshape(weight.dim(1));
     return Tensor.where(own, constant, weight.embedding(index));
-  }
-
-  private static Tensor isPadding(Tensor index, int padding) {
-    int[] v = index.toIntArray();
-    for (int i = 0; i < v.length; i++) {
-      v[i] = v[i] == padding ? 1 : 0;
-    }
-    return Tensor.of(v, index.shape());
   }
 
   @Override

@@ -153,8 +153,7 @@ public final class LayerNorm {
     job.free();
   }
 
-  private static void write(
-      long y, long x, long weight, long bias, long d, float mean, float rstd) {
+  static void write(long y, long x, long weight, long bias, long d, float mean, float rstd) {
     if (weight == 0) {
       RowAffine.normalize(y, x, d, mean, rstd, false);
     } else if (bias == 0) {

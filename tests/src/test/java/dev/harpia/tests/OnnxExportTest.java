@@ -2,6 +2,7 @@ package dev.harpia.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harpia.nn.Embedding;
 import dev.harpia.nn.Layer;
 import dev.harpia.nn.io.onnx.OnnxExport;
 import dev.harpia.nn.io.onnx.OnnxModel;
@@ -150,5 +151,22 @@ class OnnxExportTest {
     assertThat(faults).isEmpty();
     assertThat(without).isEqualTo(new TreeSet<>(NO_LAYER));
     assertThat(written).isGreaterThan(50);
+  }
+
+  @Test
+  void paddedEmbeddingsAreTracedAndWritten() throws UnsupportedNodesException {
+    Embedding layer = new Embedding(5, 3, 1);
+    layer.weight().set(0.5f, 1, 2); // the padding's row takes part in results
+    Tensor x = Tensor.of(4, 1, 0, 1);
+    assertThat(
+            run(
+                Plan.compile(
+                    in -> Map.of("y", layer.forward(in.values().iterator().next())), inputs(x)),
+                x))
+        .containsExactly(layer.weight().embedding(x).toArray());
+    assertThat(
+            compare(
+                in -> Map.of("y", layer.forward(in.values().iterator().next())), layer.state(), x))
+        .isEmpty();
   }
 }

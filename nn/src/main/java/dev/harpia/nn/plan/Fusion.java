@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules by which plans are made faster. */
@@ -36,7 +37,11 @@ final class Fusion {
   private Fusion() {}
 
   /** What must be done before weights are packed and functions merged. */
-  static final List<Rule> FIRST = List.of(NormFolding::apply, Fusion::scaledConv);
+  static final List<Rule> FIRST =
+      Stream.concat(
+              Stream.of(NormFolding::apply, Fusion::scaledConv, LinearFusion::apply),
+              AttentionFusion.RULES.stream())
+          .toList();
 
   static final List<Rule> RULES =
       List.of(
@@ -274,7 +279,7 @@ final class Fusion {
 
   /** Applies the rules until none applies any more. */
   static int apply(Graph graph) {
-    return apply(graph, FIRST) + apply(graph, RULES);
+    return apply(graph, FIRST) + ResidualFusion.apply(graph) + apply(graph, RULES);
   }
 
   private static int apply(Graph graph, List<Rule> rules) {

@@ -36,6 +36,7 @@ final class StepCost {
         long steps = (long) x.dim(0) * x.dim(1);
         yield 2 * steps * gates * r.hidden() * (x.dim(2) + s.in[2].shape.dim(1));
       }
+      case PlannedAttention a -> a.flops();
       case Attention _ -> 4 * x.size() * s.in[1].shape.dim(-2);
       case Pointwise p -> y.size() * Math.max(1, p.formula().expr().operations());
       default -> Math.max(x.size(), y.size());

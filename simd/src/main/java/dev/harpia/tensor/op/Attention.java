@@ -67,7 +67,8 @@ public record Attention(
     return sideBySide ? HeadLayout.fused(steps(s), h * d, d) : HeadLayout.split(h, steps(s), d);
   }
 
-  private AttentionShape geometry(Shape q, Shape k) {
+  /** The sizes and layouts of queries and of keys and values of these shapes. */
+  public AttentionShape geometry(Shape q, Shape k) {
     int d = features(q);
     return new AttentionShape(
         q.dim(0),
