@@ -6,8 +6,10 @@ import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,11 @@ import java.util.Set;
  */
 final class Summary {
   private static final ThreadLocal<Map<Layer, Shape>> OBSERVED = new ThreadLocal<>();
+
+  // the least widths of the columns
+  private static final int LAYER = 42;
+  private static final int OUTPUT = 22;
+  private static final int PARAMETERS = 12;
 
   private Summary() {}
 
@@ -40,10 +47,10 @@ final class Summary {
       Map<Tensor, Shape> uses = uses(y);
       addByUse(model, uses, shapes);
       StringBuilder b = new StringBuilder();
-      line(b, "layer", "output", "parameters");
-      b.append("-".repeat(78)).append('\n');
-      rows(b, model, "", shapes);
-      b.append("-".repeat(78)).append('\n');
+      List<String[]> rows = new ArrayList<>();
+      rows.add(new String[] {"layer", "output", "parameters"});
+      rows(rows, model, "", shapes);
+      table(b, rows);
       long all = model.parameterCount();
       long trained = model.parameters().stream().mapToLong(p -> p.value().size()).sum();
       b.append(String.format(Locale.ROOT, "input %s, output %s%n", input, y.shape()));
@@ -93,20 +100,33 @@ final class Summary {
     l.layers().values().forEach(c -> addByUse(c, uses, shapes));
   }
 
-  private static void rows(StringBuilder b, Layer l, String name, Map<Layer, Shape> shapes) {
+  private static void rows(List<String[]> rows, Layer l, String name, Map<Layer, Shape> shapes) {
     Shape s = shapes.get(l);
     long own = l.ownParameters().values().stream().mapToLong(Tensor::size).sum();
-    String label = name.isEmpty() ? l.toString() : name + ": " + l;
-    line(
-        b,
-        label,
-        s == null ? "" : s.toString(),
-        own == 0 ? "" : String.format(Locale.ROOT, "%,d", own));
+    rows.add(
+        new String[] {
+          name.isEmpty() ? l.toString() : name + ": " + l,
+          s == null ? "" : s.toString(),
+          own == 0 ? "" : String.format(Locale.ROOT, "%,d", own)
+        });
     String indent = " ".repeat(name.length() - name.stripLeading().length() + 2);
-    l.layers().forEach((n, c) -> rows(b, c, indent + n, shapes));
+    l.layers().forEach((n, c) -> rows(rows, c, indent + n, shapes));
   }
 
-  private static void line(StringBuilder b, String a, String s, String p) {
-    b.append(String.format(Locale.ROOT, "%-42s %-22s %12s%n", a, s, p));
+  /** Columns as wide as their widest cell, numbers at the right. */
+  private static void table(StringBuilder b, List<String[]> rows) {
+    int[] widths = {LAYER, OUTPUT, PARAMETERS};
+    for (String[] row : rows) {
+      for (int c = 0; c < widths.length; c++) {
+        widths[c] = Math.max(widths[c], row[c].length());
+      }
+    }
+    String rule = "-".repeat(widths[0] + widths[1] + widths[2] + 2) + "\n";
+    String format = "%-" + widths[0] + "s %-" + widths[1] + "s %" + widths[2] + "s%n";
+    for (int r = 0; r < rows.size(); r++) {
+      b.append(String.format(Locale.ROOT, format, (Object[]) rows.get(r)));
+      b.append(r == 0 ? rule : "");
+    }
+    b.append(rule);
   }
 }
