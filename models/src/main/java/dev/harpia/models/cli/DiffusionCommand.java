@@ -1,19 +1,13 @@
 package dev.harpia.models.cli;
 
-import dev.harpia.models.diffusion.DiffusionLab;
 import dev.harpia.models.diffusion.DiffusionSettings;
-import dev.harpia.models.generative.LabInput;
-import dev.harpia.models.generative.LabReport;
-import dev.harpia.models.run.RunDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code harpia lab diffusion}: learns to draw digits out of noise. */
@@ -49,36 +43,21 @@ final class DiffusionCommand implements Callable<Integer> {
   private float learningRate = 2e-3f;
 
   @Mixin private DigitOptions digits = new DigitOptions();
-  @Mixin private LabOptions options = new LabOptions();
 
   DiffusionCommand() {}
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    DiffusionSettings settings = settings();
-    LabInput input = digits.input(spec);
-    options.apply(spec);
-    try (RunDirectory run = options.open(spec, "diffusion")) {
-      LabReport report = options.limited(new DiffusionLab(settings, input, run, err)::run);
-      out.println(options.json() ? report.json() : report.text());
-    }
-    return 0;
-  }
-
-  private DiffusionSettings settings() {
-    try {
-      return new DiffusionSettings(
-          steps,
-          width,
-          samplingSteps.orElse(Math.min(SAMPLING, steps)),
-          epochs,
-          batch,
-          learningRate,
-          options.seed());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    return digits.run(
+        spec,
+        seed ->
+            new DiffusionSettings(
+                steps,
+                width,
+                samplingSteps.orElse(Math.min(SAMPLING, steps)),
+                epochs,
+                batch,
+                learningRate,
+                seed));
   }
 }

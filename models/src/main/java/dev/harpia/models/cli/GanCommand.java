@@ -1,19 +1,13 @@
 package dev.harpia.models.cli;
 
-import dev.harpia.models.gan.GanLab;
 import dev.harpia.models.gan.GanSettings;
-import dev.harpia.models.generative.LabInput;
-import dev.harpia.models.generative.LabReport;
-import dev.harpia.models.run.RunDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code harpia lab gan}: two networks against each other learn to draw digits. */
@@ -48,30 +42,15 @@ final class GanCommand implements Callable<Integer> {
   private Optional<Float> learningRate = Optional.empty();
 
   @Mixin private DigitOptions digits = new DigitOptions();
-  @Mixin private LabOptions options = new LabOptions();
 
   GanCommand() {}
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    GanSettings settings = settings();
-    LabInput input = digits.input(spec);
-    options.apply(spec);
-    try (RunDirectory run = options.open(spec, "gan")) {
-      LabReport report = options.limited(new GanLab(settings, input, run, err)::run);
-      out.println(options.json() ? report.json() : report.text());
-    }
-    return 0;
-  }
-
-  private GanSettings settings() {
-    try {
-      return new GanSettings(
-          model, noise, epochs, batch, learningRate.orElse(model.usualRate()), options.seed());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    return digits.run(
+        spec,
+        seed ->
+            new GanSettings(
+                model, noise, epochs, batch, learningRate.orElse(model.usualRate()), seed));
   }
 }

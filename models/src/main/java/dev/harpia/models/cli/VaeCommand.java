@@ -1,19 +1,13 @@
 package dev.harpia.models.cli;
 
-import dev.harpia.models.generative.LabInput;
-import dev.harpia.models.generative.LabReport;
-import dev.harpia.models.run.RunDirectory;
 import dev.harpia.models.vae.Vae;
-import dev.harpia.models.vae.VaeLab;
 import dev.harpia.models.vae.VaeSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code harpia lab vae}: learns to draw digits from a few latent variables. */
@@ -58,37 +52,22 @@ final class VaeCommand implements Callable<Integer> {
   private float learningRate = 2e-3f;
 
   @Mixin private DigitOptions digits = new DigitOptions();
-  @Mixin private LabOptions options = new LabOptions();
 
   VaeCommand() {}
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    VaeSettings settings = settings();
-    LabInput input = digits.input(spec);
-    options.apply(spec);
-    try (RunDirectory run = options.open(spec, "vae")) {
-      LabReport report = options.limited(new VaeLab(settings, input, run, err)::run);
-      out.println(options.json() ? report.json() : report.text());
-    }
-    return 0;
-  }
-
-  private VaeSettings settings() {
-    try {
-      return new VaeSettings(
-          model == Model.CONV ? Vae.Network.CONVOLUTIONAL : Vae.Network.DENSE,
-          latent,
-          beta,
-          conditional,
-          epochs,
-          batch,
-          learningRate,
-          options.seed());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    return digits.run(
+        spec,
+        seed ->
+            new VaeSettings(
+                model == Model.CONV ? Vae.Network.CONVOLUTIONAL : Vae.Network.DENSE,
+                latent,
+                beta,
+                conditional,
+                epochs,
+                batch,
+                learningRate,
+                seed));
   }
 }

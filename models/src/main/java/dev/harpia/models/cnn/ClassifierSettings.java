@@ -1,5 +1,6 @@
 package dev.harpia.models.cnn;
 
+import dev.harpia.models.run.Ranges;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -54,18 +55,9 @@ public record ClassifierSettings(
 
   /** Checks the ranges. */
   public ClassifierSettings {
-    if (!(rate > 0) || rate > 100) {
-      throw new IllegalArgumentException("lr: " + rate + ": must be above 0 and at most 100");
-    }
-    range("batch", batch, 1, 65_536);
-    range("epochs", epochs, 1, 10_000);
-  }
-
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
-    }
+    Ranges.rate(rate, 100);
+    Ranges.check("batch", batch, 1, 65_536);
+    Ranges.check("epochs", epochs, 1, 10_000);
   }
 
   /** What suits small colour photographs: mirrored and moved. */

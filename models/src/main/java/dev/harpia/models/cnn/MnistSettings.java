@@ -1,5 +1,6 @@
 package dev.harpia.models.cnn;
 
+import dev.harpia.models.run.Ranges;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -95,19 +96,9 @@ public record MnistSettings(
 
   /** Checks the ranges. */
   public MnistSettings {
-    if (!(learningRate > 0) || learningRate > 100) {
-      throw new IllegalArgumentException(
-          "lr: " + learningRate + ": must be above 0 and at most 100");
-    }
-    range("batch", batch, 1, 65_536);
-    range("epochs", epochs, 1, 10_000);
-  }
-
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
-    }
+    Ranges.rate(learningRate, 100);
+    Ranges.check("batch", batch, 1, 65_536);
+    Ranges.check("epochs", epochs, 1, 10_000);
   }
 
   /** A preset with what the user gives in its place. */

@@ -1,5 +1,6 @@
 package dev.harpia.models.cnn;
 
+import dev.harpia.models.run.Ranges;
 import java.util.Optional;
 
 /**
@@ -12,20 +13,11 @@ import java.util.Optional;
 public record SegmentSettings(int width, int scenes, int epochs, int batch, float rate, long seed) {
   /** Checks the ranges. */
   public SegmentSettings {
-    range("width", width, 1, 64);
-    range("scenes", scenes, 4, 50_000);
-    range("epochs", epochs, 1, 10_000);
-    range("batch", batch, 1, 4096);
-    if (!(rate > 0) || rate > 100) {
-      throw new IllegalArgumentException("lr: " + rate + ": must be above 0 and at most 100");
-    }
-  }
-
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
-    }
+    Ranges.check("width", width, 1, 64);
+    Ranges.check("scenes", scenes, 4, 50_000);
+    Ranges.check("epochs", epochs, 1, 10_000);
+    Ranges.check("batch", batch, 1, 4096);
+    Ranges.rate(rate, 100);
   }
 
   /** What the user gives, and what serves for the rest. */

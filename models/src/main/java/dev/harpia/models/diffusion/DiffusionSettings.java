@@ -1,5 +1,9 @@
 package dev.harpia.models.diffusion;
 
+import dev.harpia.models.data.DigitData;
+import dev.harpia.models.generative.DigitArtist;
+import dev.harpia.models.generative.DigitPlan;
+import dev.harpia.models.run.Ranges;
 import java.util.Locale;
 
 /**
@@ -14,30 +18,42 @@ import java.util.Locale;
  * @param seed of initial weights, order, noise and drawn digits
  */
 public record DiffusionSettings(
-    int steps, int width, int samplingSteps, int epochs, int batch, float learningRate, long seed) {
+    int steps, int width, int samplingSteps, int epochs, int batch, float learningRate, long seed)
+    implements DigitPlan {
   /** Checks the ranges. */
   public DiffusionSettings {
-    range("steps", steps, 2, 10_000);
-    range("sampling-steps", samplingSteps, 1, steps);
-    range("epochs", epochs, 1, 10_000);
-    range("batch", batch, 2, 65_536);
+    Ranges.check("steps", steps, 2, 10_000);
+    Ranges.check("sampling-steps", samplingSteps, 1, steps);
+    Ranges.check("epochs", epochs, 1, 10_000);
+    Ranges.check("batch", batch, 2, 65_536);
     if (width < 8 || width > 512 || width % 8 != 0) {
       throw new IllegalArgumentException(
           "width: " + width + ": must be a multiple of 8 from 8 to 512");
     }
-    if (!(learningRate > 0) || learningRate > 1) {
-      throw new IllegalArgumentException("lr: " + learningRate + ": must be above 0, at most 1");
-    }
+    Ranges.rate(learningRate, 1);
   }
 
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
-    }
+  @Override
+  public String lab() {
+    return "diffusion";
   }
 
-  /** The settings on one line. */
+  @Override
+  public String name() {
+    return "diffusion";
+  }
+
+  @Override
+  public String title() {
+    return "Digits out of noise";
+  }
+
+  @Override
+  public DigitArtist artist(DigitData digits) {
+    return new DiffusionArtist(this, digits);
+  }
+
+  @Override
   public String describe() {
     return String.format(
         Locale.ROOT,

@@ -9,8 +9,7 @@ import dev.harpia.nn.optim.Schedule;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Trains a diffusion model on digits, and keeps a running average of its weights. */
@@ -28,11 +27,11 @@ final class DiffusionTraining {
   /** The squared error of the velocity after an epoch, for training the mean over the epoch. */
   record Epoch(int epoch, double train, double test, double seconds) {
     JsonLine json() {
-      return new JsonLine()
-          .put("epoch", epoch)
-          .put("train_loss", train)
-          .put("test_loss", test)
-          .put("seconds", seconds);
+      return new JsonLine().put("epoch", epoch).put("train_loss", train).put("test_loss", test);
+    }
+
+    String text() {
+      return String.format(Locale.ROOT, "training %.4f, test %.4f", train, test);
     }
   }
 
@@ -57,7 +56,7 @@ final class DiffusionTraining {
   }
 
   /** Trains; {@code each} is told of every epoch when it is over. */
-  List<Epoch> run(Consumer<Epoch> each) {
+  void run(Consumer<Epoch> each) {
     DataLoader loader =
         DataLoader.of(digits.train().dataset(0.5f, 0.5f), settings.batch())
             .shuffle(settings.seed());
@@ -68,7 +67,6 @@ final class DiffusionTraining {
     adam.clipNorm(1);
     AverageWeights weights = new AverageWeights(denoiser, average, AVERAGE);
     Rng noise = new Rng(settings.seed());
-    List<Epoch> epochs = new ArrayList<>();
     for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
       long start = System.nanoTime();
       double sum = 0;
@@ -81,11 +79,8 @@ final class DiffusionTraining {
         weights.update();
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      Epoch result = new Epoch(epoch, sum / digits.train().count(), judge(), seconds);
-      epochs.add(result);
-      each.accept(result);
+      each.accept(new Epoch(epoch, sum / digits.train().count(), judge(), seconds));
     }
-    return epochs;
   }
 
   private double judge() {

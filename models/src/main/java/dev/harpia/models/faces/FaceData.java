@@ -2,6 +2,8 @@ package dev.harpia.models.faces;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
 
 /**
  * Faces and other pictures, to learn from and to be judged by. The training faces are biased: their
@@ -45,6 +47,23 @@ public record FaceData(
       rare = faces.size(g) < faces.size(rare) ? g : rare;
     }
     return new FaceData(name, groups, common, rare, faces, others, testFaces, testOthers);
+  }
+
+  /** The numbers of pictures, in a sentence. */
+  String describe() {
+    StringJoiner sizes = new StringJoiner("; ");
+    for (int g = 0; g < groups.size(); g++) {
+      sizes.add(faces.size(g) + " " + groups.get(g));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d faces (%s) and %,d others to learn from, %,d and %,d to be judged by",
+        name,
+        faces.count(),
+        sizes,
+        others.count(),
+        testFaces.count(),
+        testOthers.count());
   }
 
   private static void require(String name, String what, FaceSet train, FaceSet test)

@@ -1,5 +1,6 @@
 package dev.harpia.models.faces;
 
+import dev.harpia.models.picture.Curves.Line;
 import dev.harpia.models.vae.DbVae;
 import dev.harpia.models.vae.FaceNetworks;
 import dev.harpia.models.vae.LatentResampling;
@@ -13,17 +14,17 @@ import dev.harpia.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Trains the baseline and the debiasing model with one seed. */
 final class FaceTraining {
-  private static final int ENCODED = 64;
+  private static final double SMOOTHING = 0.99;
 
   private final FacesSettings settings;
   private final FaceData data;
   private final long seed;
   private final double[] even;
   private final double[] evenOthers;
+  private final List<Line> curves = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
   private double[] probabilities;
 
@@ -53,13 +54,16 @@ final class FaceTraining {
     Layer model = FaceNetworks.classifier(1);
     Adam adam = new Adam(model.parameters(), settings.learningRate());
     Rng rng = new Rng(seed);
+    List<Double> losses = new ArrayList<>();
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       epoch(
           adam,
           even,
           rng,
-          (x, y) -> Loss.binaryCrossEntropyWithLogits(model.forward(x).reshape(x.dim(0)), y));
+          (x, y) -> Loss.binaryCrossEntropyWithLogits(model.forward(x).reshape(x.dim(0)), y),
+          losses);
     }
+    curve("CNN", losses);
     return model;
   }
 
@@ -73,22 +77,25 @@ final class FaceTraining {
     Adam adam = new Adam(model.parameters(), settings.learningRate());
     Rng rng = new Rng(seed);
     Rng noise = new Rng(seed + 1);
+    List<Double> losses = new ArrayList<>();
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       double[] p =
           resampled
-              ? LatentResampling.probabilities(means(model), settings.bins(), settings.smoothing())
+              ? LatentResampling.probabilities(
+                  FaceLatents.means(model, data.faces()), settings.bins(), settings.smoothing())
               : even;
       if (resampled) {
         probabilities = p;
         drawn.add(shares(p));
       }
-      epoch(adam, p, rng, (x, y) -> model.loss(x, y, noise));
+      epoch(adam, p, rng, (x, y) -> model.loss(x, y, noise), losses);
     }
+    curve(resampled ? "DB-VAE" : "SS-VAE", losses);
     return model;
   }
 
   /** Half of each batch is faces, half is not; no picture is twice in a batch. */
-  private void epoch(Adam adam, double[] p, Rng rng, BatchLoss loss) {
+  private void epoch(Adam adam, double[] p, Rng rng, BatchLoss loss, List<Double> losses) {
     int half = settings.batch() / 2;
     int steps = (data.faces().count() + data.others().count()) / settings.batch();
     for (int step = 0; step < steps; step++) {
@@ -97,27 +104,21 @@ final class FaceTraining {
         Tensor others = data.others().pictures(LatentResampling.draw(evenOthers, half, rng));
         float[] y = new float[2 * half];
         Arrays.fill(y, 0, half, 1);
-        adam.step(loss.of(Tensor.concat(0, faces, others), Tensor.of(y, Shape.of(2 * half))));
+        Tensor wrong = loss.of(Tensor.concat(0, faces, others), Tensor.of(y, Shape.of(2 * half)));
+        adam.step(wrong);
+        losses.add((double) wrong.item());
       }
     }
   }
 
-  /** The means of all training faces' encodings. */
-  private float[][] means(DbVae model) {
-    model.eval();
-    int n = data.faces().count();
-    float[][] means = new float[n][model.latent()];
-    for (int from = 0; from < n; from += ENCODED) {
-      int[] part = IntStream.range(from, Math.min(n, from + ENCODED)).toArray();
-      try (var _ = Scope.inference()) {
-        float[] mu = model.encode(data.faces().pictures(part)).encoding().mu().toArray();
-        for (int i = 0; i < part.length; i++) {
-          means[from + i] = Arrays.copyOfRange(mu, i * model.latent(), (i + 1) * model.latent());
-        }
-      }
-    }
-    model.train(true);
-    return means;
+  private void curve(String name, List<Double> losses) {
+    double[] y = losses.stream().mapToDouble(Double::doubleValue).toArray();
+    curves.add(Line.over(name, y).smoothed(SMOOTHING));
+  }
+
+  /** The smoothed loss of each step, of each model trained so far. */
+  List<Line> curves() {
+    return curves;
   }
 
   private double[] shares(double[] p) {

@@ -30,6 +30,7 @@ public final class FacesLab {
   private static final int DRAWN_TRAIN = 2000;
 
   private static final int DRAWN_TEST = 1000;
+  private static final int HUNDREDTHS = 8; // of a second for a frame
 
   private final FacesSettings settings;
   private final Optional<Path> directory;
@@ -101,23 +102,7 @@ public final class FacesLab {
 
   private void introduce(FaceData data) {
     log.println(settings.describe());
-    StringBuilder groups = new StringBuilder();
-    for (int g = 0; g < data.groups().size(); g++) {
-      groups
-          .append(g == 0 ? "" : ", ")
-          .append(data.faces().size(g))
-          .append(' ')
-          .append(data.groups().get(g));
-    }
-    log.printf(
-        Locale.ROOT,
-        "%s: %,d faces (%s) and %,d others to learn from, %,d and %,d to be judged by%n",
-        data.name(),
-        data.faces().count(),
-        groups,
-        data.others().count(),
-        data.testFaces().count(),
-        data.testOthers().count());
+    log.println(data.describe());
     log.flush();
   }
 
@@ -186,9 +171,14 @@ public final class FacesLab {
     Report report =
         new Report(run, "Faces, and whom a detector overlooks", headline(data), settings.seed())
             .fact("settings", settings.describe())
-            .fact("data", data.name())
+            .fact("data", data.describe())
             .code("Encoder and decoder", model.describe())
             .picture("examples.png", "What it learns from", () -> FacesPictures.examples(data))
+            .section("Learning")
+            .chart(
+                "curves.png",
+                Chart.lines("Loss of the first run, smoothed", "step", "loss", training.curves())
+                    .withLogY())
             .section("Accuracy by group")
             .table("Percent right, mean of %d runs".formatted(settings.runs()), head(data), rows())
             .chart(
@@ -221,6 +211,7 @@ public final class FacesLab {
               extra.get().groups(),
               series));
     }
+    LatentPictures latents = new LatentPictures(data, model);
     report
         .section("How the debiasing model draws its faces")
         .chart("drawn.png", FacesPictures.drawn(data, training.drawn()))
@@ -228,10 +219,17 @@ public final class FacesLab {
             "weights.png",
             "The first run's last epoch",
             () -> FacesPictures.weights(data, training.probabilities()))
+        .section("What its latent variables stand for")
         .picture(
             "reconstructions.png",
             "What the decoder makes of the means",
             () -> FacesPictures.reconstructions(data, model))
+        .picture("extremes.png", "What it draws best, and what worst", latents::extremes)
+        .picture("walk.png", "The variables in which training faces differ most", latents::walk)
+        .film("walk.gif", "The same variables, there and back", latents::film, HUNDREDTHS)
+        .picture("interpolation.png", "From group to group", latents::interpolation)
+        .chart("densities.png", latents.densities())
+        .chart("certainty.png", latents.certainty())
         .write();
   }
 

@@ -1,5 +1,6 @@
 package dev.harpia.models.faces;
 
+import dev.harpia.models.run.Ranges;
 import java.util.Locale;
 
 /**
@@ -27,23 +28,14 @@ public record FacesSettings(
     long seed) {
   /** Checks the ranges. */
   public FacesSettings {
-    range("latent", latent, 1, 1024);
-    range("epochs", epochs, 1, 1000);
-    range("batch", batch, 4, 64);
-    range("bins", bins, 2, 1000);
-    range("runs", runs, 1, 100);
-    if (!(learningRate > 0) || learningRate > 1) {
-      throw new IllegalArgumentException("lr: " + learningRate + ": must be above 0, at most 1");
-    }
+    Ranges.check("latent", latent, 1, 1024);
+    Ranges.check("epochs", epochs, 1, 1000);
+    Ranges.check("batch", batch, 4, 64);
+    Ranges.check("bins", bins, 2, 1000);
+    Ranges.check("runs", runs, 1, 100);
+    Ranges.rate(learningRate, 1);
     if (!(smoothing >= 0) || smoothing > 1000) {
       throw new IllegalArgumentException("smoothing: " + smoothing + ": must be from 0 to 1000");
-    }
-  }
-
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.harpia.models.finetune;
 
+import dev.harpia.models.run.Ranges;
 import dev.harpia.nn.LoRA;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,20 +51,11 @@ public record FinetuneSettings(
 
   /** Checks the ranges. */
   public FinetuneSettings {
-    range("pretrain", pretraining, 0, 10_000_000);
-    range("steps", steps, 0, 10_000_000);
-    range("batch", batch, 1, 4096);
-    range("answers", answers, 1, 10_000);
-    if (!(rate > 0) || rate > 10) {
-      throw new IllegalArgumentException("lr: " + rate + ": must be above 0 and at most 10");
-    }
-  }
-
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
-    }
+    Ranges.check("pretrain", pretraining, 0, 10_000_000);
+    Ranges.check("steps", steps, 0, 10_000_000);
+    Ranges.check("batch", batch, 1, 4096);
+    Ranges.check("answers", answers, 1, 10_000);
+    Ranges.rate(rate, 10);
   }
 
   /** Rank, α and targets as the user gives them. */

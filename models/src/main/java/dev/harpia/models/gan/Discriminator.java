@@ -30,6 +30,7 @@ public final class Discriminator extends Layer {
   private static final int FINE = 32;
   private static final int COARSE = 64;
   private static final float SLOPE = 0.2f;
+  private static final float START = 0.02f;
 
   private final Sequential features;
   private final Layer score;
@@ -50,7 +51,20 @@ public final class Discriminator extends Layer {
     this.classes =
         classes == 0
             ? Optional.empty()
-            : Optional.of(layer("classes", new Embedding(classes, width)));
+            : Optional.of(layer("classes", small(new Embedding(classes, width))));
+  }
+
+  /**
+   * Products of many features with standard normal numbers would drown the score: the vectors start
+   * small, as DCGAN's weights do.
+   */
+  private static Embedding small(Embedding vectors) {
+    float[] values = vectors.weight().toArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= START;
+    }
+    vectors.weight().copyFrom(values);
+    return vectors;
   }
 
   private static Sequential features(Network network) {

@@ -1,6 +1,5 @@
 package dev.harpia.models.gan;
 
-import dev.harpia.models.generative.DigitJudge;
 import dev.harpia.models.picture.Chart;
 import dev.harpia.models.picture.Curves.Line;
 import dev.harpia.models.picture.ImageGrid;
@@ -43,16 +42,6 @@ final class GanPictures {
     int[] classes = new int[count];
     Arrays.setAll(classes, i -> (from + i) % Math.max(1, generator.classes()));
     return Tensor.of(classes);
-  }
-
-  /** The share of a conditional generator's samples that a judge takes for the digit asked for. */
-  static double asked(Generator generator, DigitJudge judge, Tensor samples) {
-    int[] seen = judge.judge(samples).classes();
-    int right = 0;
-    for (int i = 0; i < seen.length; i++) {
-      right += seen[i] == i % Math.max(1, generator.classes()) ? 1 : 0;
-    }
-    return (double) right / seen.length;
   }
 
   static BufferedImage samples(Generator generator, Tensor samples) {

@@ -1,5 +1,9 @@
 package dev.harpia.models.gan;
 
+import dev.harpia.models.data.DigitData;
+import dev.harpia.models.generative.DigitArtist;
+import dev.harpia.models.generative.DigitPlan;
+import dev.harpia.models.run.Ranges;
 import java.util.Locale;
 
 /**
@@ -13,7 +17,8 @@ import java.util.Locale;
  * @param seed of initial weights, order, noise and drawn digits
  */
 public record GanSettings(
-    Model model, int noise, int epochs, int batch, float learningRate, long seed) {
+    Model model, int noise, int epochs, int batch, float learningRate, long seed)
+    implements DigitPlan {
   /** The pairs on offer. */
   public enum Model {
     /** Linear layers, cross-entropy. */
@@ -87,27 +92,34 @@ public record GanSettings(
 
   /** Checks the ranges. */
   public GanSettings {
-    range("noise", noise, 1, 4096);
-    range("epochs", epochs, 1, 10_000);
-    range("batch", batch, 2, 65_536);
-    if (!(learningRate > 0) || learningRate > 1) {
-      throw new IllegalArgumentException("lr: " + learningRate + ": must be above 0, at most 1");
-    }
+    Ranges.check("noise", noise, 1, 4096);
+    Ranges.check("epochs", epochs, 1, 10_000);
+    Ranges.check("batch", batch, 2, 65_536);
+    Ranges.rate(learningRate, 1);
   }
 
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
-    }
+  @Override
+  public String lab() {
+    return "gan";
+  }
+
+  @Override
+  public String title() {
+    return "Two networks against each other";
+  }
+
+  @Override
+  public DigitArtist artist(DigitData digits) {
+    return new GanArtist(this, digits);
   }
 
   /** The model's name as the command line has it. */
+  @Override
   public String name() {
     return model.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The settings on one line. */
+  @Override
   public String describe() {
     return String.format(
         Locale.ROOT,

@@ -6,8 +6,10 @@ import dev.harpia.tensor.Tensor;
 /**
  * Spectral normalisation (Miyato et al. 2018): a weight divided by its largest singular value,
  * {@code W/σ(W)} with {@code σ = uᵀ·W·v}, of which u and v follow by one step of power iteration
- * for each training step. The layer is then a map whose slope is at most one, without a penalty on
- * gradients.
+ * for each pass in training. A linear layer is then a map whose slope is at most one, without a
+ * penalty on gradients. Of a convolution it is the kernel, as a matrix [O, C·K·K], that has norm 1,
+ * as in the paper: the slope of the map may be larger, by no more than the width of the kernel over
+ * the stride, rounded up.
  */
 final class SpectralNorm {
   private static final float EPSILON = 1e-12f;

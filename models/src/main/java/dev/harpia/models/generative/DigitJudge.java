@@ -15,6 +15,8 @@ import dev.harpia.tensor.Scope;
 import dev.harpia.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The digit lab's convolutional classifier as a judge of generated digits: how sure it is of them,
@@ -109,15 +111,23 @@ public final class DigitJudge {
     }
   }
 
-  /** Scores samples [N, 1, 28, 28] against the test digits. */
-  public SampleScore score(String name, Tensor samples) {
+  /**
+   * Scores samples [N, 1, 28, 28] against the test digits.
+   *
+   * @param told how many classes a conditional model was told in turn, else 0
+   */
+  public SampleScore score(String name, Tensor samples, int told) {
     Verdict verdict = judge(samples);
+    int[] seen = verdict.classes();
+    long right =
+        IntStream.range(0, seen.length).filter(i -> told > 0 && seen[i] == i % told).count();
     return new SampleScore(
         name,
         samples.dim(0),
         verdict.confidence(),
         verdict.shares(),
-        Gaussian.of(verdict.features()).frechet(real));
+        Gaussian.of(verdict.features()).frechet(real),
+        told > 0 ? OptionalDouble.of((double) right / seen.length) : OptionalDouble.empty());
   }
 
   /** Pictures of bytes as [N, 1, H, W] from 0 to 1. */

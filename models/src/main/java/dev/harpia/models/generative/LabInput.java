@@ -27,25 +27,9 @@ public record LabInput(
     }
   }
 
-  /** The digits; drawn ones follow from the seed. */
+  /** The digits, of several classes: a judge tells them apart. Drawn ones follow from the seed. */
   public DigitData digits(long seed, PrintWriter log) throws IOException {
-    DigitData digits = load(seed, log);
-    int classes = digits.train().labels().length;
-    boolean[] seen = new boolean[10];
-    int different = 0;
-    for (int i = 0; i < classes; i++) {
-      int label = digits.train().label(i);
-      different += seen[label] ? 0 : 1;
-      seen[label] = true;
-    }
-    if (different < 2) {
-      throw new IOException(
-          digits.name()
-              + ": all "
-              + classes
-              + " training pictures are of one class: a judge takes at least two");
-    }
-    return digits;
+    return load(seed, log).ofSeveralClasses();
   }
 
   private DigitData load(long seed, PrintWriter log) throws IOException {

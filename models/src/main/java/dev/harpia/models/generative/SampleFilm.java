@@ -36,21 +36,7 @@ public final class SampleFilm {
     }
     List<BufferedImage> pictures =
         Pixels.of(samples).stream().map(p -> samples.dim(1) == 1 ? Pixels.negative(p) : p).toList();
-    frames.add(half(ImageGrid.draw(title, pictures, COLUMNS)));
-  }
-
-  /** At half its size: a GIF of many frames is large. */
-  private static BufferedImage half(BufferedImage picture) {
-    int width = picture.getWidth() / 2;
-    int height = picture.getHeight() / 2;
-    BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    var pen = small.createGraphics();
-    pen.setRenderingHint(
-        java.awt.RenderingHints.KEY_INTERPOLATION,
-        java.awt.RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    pen.drawImage(picture, 0, 0, width, height, null);
-    pen.dispose();
-    return small;
+    frames.add(Pixels.halved(ImageGrid.draw(title, pictures, COLUMNS)));
   }
 
   /** Puts the film into a report, as the file {@code samples.gif}. */
@@ -58,7 +44,7 @@ public final class SampleFilm {
     if (!frames.isEmpty()) {
       List<BufferedImage> all = new ArrayList<>(frames);
       all.addAll(Collections.nCopies(LAST - 1, frames.getLast()));
-      report.film("samples.gif", "The same samples while the model learns", all, HUNDREDTHS);
+      report.film("samples.gif", "The same samples while the model learns", () -> all, HUNDREDTHS);
     }
   }
 }

@@ -46,22 +46,21 @@ public final class SampleJury {
     log.flush();
   }
 
-  /** The judge. */
-  public DigitJudge judge() {
-    return judge;
-  }
-
-  /** Scores the run's samples [N, 1, 28, 28] first, then those of the runs to compare with. */
-  public List<SampleScore> scores(String name, Tensor samples) throws IOException {
+  /**
+   * Scores the run's samples [N, 1, 28, 28] first, then those of the runs to compare with.
+   *
+   * @param told how many classes the model was told in turn, else 0
+   */
+  public List<SampleScore> scores(String name, Tensor samples, int told) throws IOException {
     List<SampleScore> scores = new ArrayList<>();
-    scores.add(judge.score(name, samples));
+    scores.add(judge.score(name, samples, told));
     for (Path other : input.compare()) {
       Tensor theirs = Npy.load(other.resolve(FILE));
       Shape s = theirs.shape();
       if (s.rank() != 4 || s.dim(0) < 2 || !s.without(0).equals(Shape.of(1, 28, 28))) {
         throw new ShapeException("compare", other + ": samples must be [N, 1, 28, 28], N ≥ 2", s);
       }
-      scores.add(judge.score(String.valueOf(other.getFileName()), theirs));
+      scores.add(judge.score(String.valueOf(other.getFileName()), theirs, 0));
     }
     scores.forEach(score -> log.println(score.text()));
     log.flush();
@@ -87,6 +86,7 @@ public final class SampleJury {
               String.format(Locale.ROOT, "%.1f %%", 100 * s.largest()),
               String.format(Locale.ROOT, "%.2f", s.frechet())));
     }
+    SampleScore own = scores.getFirst();
     report
         .section("What a classifier says of the samples")
         .text(
@@ -98,7 +98,15 @@ public final class SampleJury {
                     + " distance). A class missing, or one with more than a quarter of the samples,"
                     + " would count as mode collapse.",
                 100 * judge.accuracy(),
-                scores.getFirst().count()))
+                own.count()))
+        .text(
+            own.asked().isEmpty()
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    "The model was asked for the ten digits in turn: %.1f %% of its samples are"
+                        + " taken for the digit that was asked for.",
+                    100 * own.asked().getAsDouble()))
         .table(
             "Samples side by side",
             List.of("model", "samples", "confidence", "classes", "commonest", "Fréchet distance"),
@@ -128,6 +136,7 @@ public final class SampleJury {
         .put("collapsed", own.collapsed())
         .put("frechet", own.frechet())
         .put("judge_accuracy", judge.accuracy());
+    own.asked().ifPresent(share -> json.put("drawn_as_asked", share));
     for (SampleScore other : scores.subList(1, scores.size())) {
       json.put("compared_" + other.name(), other.json());
     }

@@ -3,6 +3,8 @@ package dev.harpia.models.picture;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.ShapeException;
 import dev.harpia.tensor.Tensor;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,19 @@ public final class Pixels {
         out.setRGB(x, y, picture.getRGB(x / zoom, y / zoom));
       }
     }
+    return out;
+  }
+
+  /** The same picture at half its size: a GIF of many frames is large. */
+  public static BufferedImage halved(BufferedImage picture) {
+    int width = Math.max(1, picture.getWidth() / 2);
+    int height = Math.max(1, picture.getHeight() / 2);
+    BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = out.createGraphics();
+    pen.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    pen.drawImage(picture, 0, 0, width, height, null);
+    pen.dispose();
     return out;
   }
 

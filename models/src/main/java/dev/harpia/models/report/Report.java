@@ -66,8 +66,11 @@ public final class Report {
     return this;
   }
 
-  /** A paragraph. */
+  /** A paragraph; nothing if it is empty. */
   public Report text(String paragraph) {
+    if (paragraph.isEmpty()) {
+      return this;
+    }
     body.append("<p>").append(Html.escaped(paragraph)).append("</p>\n");
     return this;
   }
@@ -125,8 +128,14 @@ public final class Report {
   }
 
   /** Frames one after another, for ever, which are also written as a GIF of this name. */
-  public Report film(String file, String caption, List<BufferedImage> frames, int hundredths)
+  public Report film(
+      String file, String caption, Supplier<List<BufferedImage>> film, int hundredths)
       throws IOException {
+    if (Fonts.problem().isPresent()) {
+      explain(Fonts.problem().get());
+      return this;
+    }
+    List<BufferedImage> frames = film.get();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     AnimatedGif.write(bytes, frames, hundredths);
     run.write(file, out -> out.write(bytes.toByteArray()));

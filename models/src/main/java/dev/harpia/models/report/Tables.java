@@ -12,18 +12,28 @@ final class Tables {
 
   static String plain(List<String> head, List<List<String>> rows) {
     StringBuilder out = new StringBuilder("<div class=\"wide\"><table>\n<tr>");
-    head.forEach(cell -> out.append("<th>").append(Html.escaped(cell)).append("</th>"));
+    for (int c = 0; c < head.size(); c++) {
+      int column = c;
+      boolean numbers = !rows.isEmpty() && rows.stream().allMatch(row -> number(row.get(column)));
+      out.append(numbers ? "<th class=\"number\">" : "<th>")
+          .append(Html.escaped(head.get(c)))
+          .append("</th>");
+    }
     out.append("</tr>\n");
     for (List<String> row : rows) {
       out.append("<tr>");
       for (String cell : row) {
-        out.append(NUMBER.matcher(cell).matches() ? "<td class=\"number\">" : "<td>")
+        out.append(number(cell) ? "<td class=\"number\">" : "<td>")
             .append(Html.escaped(cell))
             .append("</td>");
       }
       out.append("</tr>\n");
     }
     return out.append("</table></div>").toString();
+  }
+
+  private static boolean number(String cell) {
+    return NUMBER.matcher(cell).matches();
   }
 
   /** Each cell is shaded by its share of its row: hits in one colour, misses in another. */

@@ -104,7 +104,7 @@ public final class AgentLab {
         .section("How it learned")
         .chart("learning.png", LearningPicture.chart(work.lab() + ", " + work.agent(), curves))
         .section("How well it does")
-        .film("agent.gif", "The trained agent.", frames, work.film().hundredths())
+        .film("agent.gif", "The trained agent.", () -> frames, work.film().hundredths())
         .table(
             first.test().returns().length
                 + " consecutive test episodes for each seed, in worlds not seen in training; with"

@@ -1,6 +1,7 @@
 package dev.harpia.models.rnn;
 
 import dev.harpia.models.rnn.CharRnn.Cell;
+import dev.harpia.models.run.Ranges;
 import dev.harpia.models.transformer.Sampling;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,23 +64,14 @@ public record MusicSettings(
 
   /** Checks the ranges. */
   public MusicSettings {
-    range("steps", steps, 1, 10_000_000);
-    range("batch", batch, 1, 4096);
-    range("length", length, 2, 10_000);
-    range("tunes", tunes, 0, 100_000);
-    range("sounds", sounds, 0, 10_000);
-    if (!(rate > 0) || rate > 10) {
-      throw new IllegalArgumentException("lr: " + rate + ": must be above 0 and at most 10");
-    }
+    Ranges.check("steps", steps, 1, 10_000_000);
+    Ranges.check("batch", batch, 1, 4096);
+    Ranges.check("length", length, 2, 10_000);
+    Ranges.check("tunes", tunes, 0, 100_000);
+    Ranges.check("sounds", sounds, 0, 10_000);
+    Ranges.rate(rate, 10);
     if (start.isEmpty()) {
       throw new IllegalArgumentException("start: must have a character");
-    }
-  }
-
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
     }
   }
 

@@ -91,14 +91,14 @@ public final class DbVae extends Layer {
   }
 
   /** {@code 0.0005·KL + mean|x − x̂|} of each picture [N]; the mean is over its numbers. */
-  static Tensor vaeLoss(Tensor x, Tensor decoded, Encoding encoding) {
+  public static Tensor vaeLoss(Tensor x, Tensor decoded, Encoding encoding) {
     Tensor error = Loss.l1(decoded, x, Reduction.NONE).reshape(x.dim(0), -1).mean(1);
     return encoding.kl().mul(KL_WEIGHT).add(error);
   }
 
   /** Tables of both halves. */
   public String describe() {
-    return encoder.summary(Shape.of(1, 3, 64, 64)) + decoder.summary(Shape.of(1, latent));
+    return encoder.summary(Shape.of(1, 3, 64, 64)) + "\n" + decoder.summary(Shape.of(1, latent));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What a trained {@link Vae} can draw. */
@@ -23,14 +24,14 @@ final class VaePictures {
   private static final int STEPS = 11;
   private static final float REACH = 3; // standard deviations of the prior
   private static final int WALKS = 8;
+  private static final int PLANE = 15; // digits along each side
+  private static final int EXAMPLE = 3; // what a conditional model is asked for
 
   private final Vae model;
-  private final LabelledImages test;
   private final LatentSpace space;
 
-  VaePictures(Vae model, LabelledImages test, LatentSpace space) {
+  VaePictures(Vae model, LatentSpace space) {
     this.model = model;
-    this.test = test;
     this.space = space;
   }
 
@@ -49,19 +50,19 @@ final class VaePictures {
     return decode(model, z, Tensor.of(classes));
   }
 
-  private List<BufferedImage> digits(Tensor pictures) {
+  private static List<BufferedImage> digits(Tensor pictures) {
     return Pixels.of(pictures).stream().map(Pixels::negative).toList();
   }
 
   /** A conditional model shows its classes in columns. */
-  BufferedImage samples(Tensor samples) {
+  static BufferedImage samples(Vae model, Tensor samples) {
     int columns = model.classes() > 0 ? model.classes() : 10;
     int count = Math.min(samples.dim(0), 8 * columns);
     return ImageGrid.draw("Samples", digits(samples.slice(0, 0, count)), columns);
   }
 
   /** Test digits above what the model makes of them. */
-  BufferedImage reconstructions() {
+  static BufferedImage reconstructions(Vae model, LabelledImages test) {
     List<ImageGrid.Row> rows = new ArrayList<>();
     int n = Math.min(2 * SHOWN, test.count());
     for (Batch batch : DataLoader.of(test.dataset().first(n), SHOWN)) {
@@ -104,7 +105,7 @@ final class VaePictures {
       for (int s = 0; s < STEPS; s++) {
         z[s][axis] = REACH * (2f * s / (STEPS - 1) - 1);
       }
-      Tensor pictures = decode(model, Tensor.of(z), repeated(3));
+      Tensor pictures = decode(model, Tensor.of(z), repeated(EXAMPLE, STEPS));
       rows.add(
           new ImageGrid.Row(
               "z%d, %.2f nats".formatted(axis + 1, space.information()[axis]), digits(pictures)));
@@ -112,8 +113,24 @@ final class VaePictures {
     return ImageGrid.rows("One latent variable from −3 to 3, the others zero", rows);
   }
 
-  private static Tensor repeated(int label) {
-    int[] classes = new int[STEPS];
+  /** The plane of two latent variables, decoded point by point, as it lies below the map. */
+  BufferedImage plane() {
+    List<ImageGrid.Row> rows = new ArrayList<>();
+    for (int r = 0; r < PLANE; r++) {
+      float[][] z = new float[PLANE][2];
+      for (int c = 0; c < PLANE; c++) {
+        z[c][0] = REACH * (2f * c / (PLANE - 1) - 1);
+        z[c][1] = REACH * (1 - 2f * r / (PLANE - 1));
+      }
+      Tensor pictures = decode(model, Tensor.of(z), repeated(EXAMPLE, PLANE));
+      rows.add(new ImageGrid.Row(String.format(Locale.ROOT, "%.1f", z[0][1]), digits(pictures)));
+    }
+    return ImageGrid.rows(
+        "Decoded: first variable from −3 (left) to 3 (right), second at the left of its row", rows);
+  }
+
+  private static Tensor repeated(int label, int count) {
+    int[] classes = new int[count];
     Arrays.fill(classes, label);
     return Tensor.of(classes);
   }
@@ -132,7 +149,7 @@ final class VaePictures {
           z[s][k] = (1 - t) * space.means()[from][k] + t * space.means()[to][k];
         }
       }
-      Tensor pictures = decode(model, Tensor.of(z), repeated(space.labels()[from]));
+      Tensor pictures = decode(model, Tensor.of(z), repeated(space.labels()[from], STEPS));
       String name =
           model.classes() > 0
               ? "drawn as " + space.labels()[from]

@@ -1,5 +1,9 @@
 package dev.harpia.models.vae;
 
+import dev.harpia.models.data.DigitData;
+import dev.harpia.models.generative.DigitArtist;
+import dev.harpia.models.generative.DigitPlan;
+import dev.harpia.models.run.Ranges;
 import java.util.Locale;
 
 /**
@@ -22,28 +26,40 @@ public record VaeSettings(
     int epochs,
     int batch,
     float learningRate,
-    long seed) {
+    long seed)
+    implements DigitPlan {
   /** Checks the ranges. */
   public VaeSettings {
-    range("latent", latent, 1, 1024);
-    range("epochs", epochs, 1, 10_000);
-    range("batch", batch, 2, 65_536);
+    Ranges.check("latent", latent, 1, 1024);
+    Ranges.check("epochs", epochs, 1, 10_000);
+    Ranges.check("batch", batch, 2, 65_536);
     if (!(beta >= 0) || beta > 1000) {
       throw new IllegalArgumentException("beta: " + beta + ": must be from 0 to 1000");
     }
-    if (!(learningRate > 0) || learningRate > 1) {
-      throw new IllegalArgumentException("lr: " + learningRate + ": must be above 0, at most 1");
-    }
+    Ranges.rate(learningRate, 1);
   }
 
-  private static void range(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + ": " + value + ": must be from " + from + " to " + to);
-    }
+  @Override
+  public String lab() {
+    return "vae";
   }
 
-  /** The settings on one line. */
+  @Override
+  public String name() {
+    return "vae";
+  }
+
+  @Override
+  public String title() {
+    return "A variational autoencoder of digits";
+  }
+
+  @Override
+  public DigitArtist artist(DigitData digits) {
+    return new VaeArtist(this, digits);
+  }
+
+  @Override
   public String describe() {
     return String.format(
         Locale.ROOT,

@@ -7,8 +7,6 @@ import dev.harpia.nn.optim.Adam;
 import dev.harpia.nn.optim.Schedule;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Scope;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Trains a {@link Vae} on digits and measures it after each epoch. */
@@ -26,14 +24,13 @@ final class VaeTraining {
   }
 
   /** Trains; {@code each} is told of every epoch when it is over. */
-  List<VaeEpoch> run(Consumer<VaeEpoch> each) {
+  void run(Consumer<VaeEpoch> each) {
     DataLoader loader =
         DataLoader.of(digits.train().dataset(), settings.batch()).shuffle(settings.seed());
     int steps = settings.epochs() * loader.batches();
     Adam adam =
         new Adam(model.parameters(), Schedule.cosine(settings.learningRate(), steps / 50, steps));
     Rng noise = new Rng(settings.seed());
-    List<VaeEpoch> epochs = new ArrayList<>();
     for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
       long start = System.nanoTime();
       double sum = 0;
@@ -49,10 +46,8 @@ final class VaeTraining {
       VaeEpoch result =
           new VaeEpoch(
               epoch, sum / digits.train().count(), test[0] + test[1], test[0], test[1], seconds);
-      epochs.add(result);
       each.accept(result);
     }
-    return epochs;
   }
 
   /** The mean reconstruction and divergence of the test pictures, by one sample for each. */

@@ -83,6 +83,27 @@ class GenerativeLabTest {
   }
 
   @Test
+  void aConditionalVaeOfTwoVariablesLeavesItsPlane() {
+    Path to = dir.resolve("vae");
+    String json =
+        json(
+            "vae",
+            "--model",
+            "dense",
+            "--latent",
+            "2",
+            "--conditional",
+            "--limit",
+            "100",
+            "--epochs",
+            "1",
+            "--out",
+            to.toString());
+    assertThat(json).contains("\"conditional\": true", "\"drawn_as_asked\": ");
+    leaves(to, "plane.png", "map.png", "walk.png");
+  }
+
+  @Test
   void facesLeaveATableByGroup() throws IOException {
     Path to = dir.resolve("faces");
     String json =
@@ -92,6 +113,8 @@ class GenerativeLabTest {
         .contains("\"rare_group\": \"dark, ", "\"gap_shrinks_by\": ");
     leaves(to, "examples.png", "accuracy.png", "probability.png", "drawn.png", "weights.png");
     leaves(to, "reconstructions.png", "model.safetensors", "metrics.json");
+    leaves(to, "curves.png", "extremes.png", "walk.png", "walk.gif", "interpolation.png");
+    leaves(to, "densities.png", "certainty.png");
   }
 
   @Test
@@ -179,7 +202,7 @@ class GenerativeLabTest {
     for (String lab : List.of("vae", "gan", "diffusion")) {
       fails(
           1,
-          data + ": all 100 training pictures are of one class: a judge takes at least two",
+          data + ": all 100 training digits are of one class, 0: there must be 2 to tell apart",
           "lab",
           lab,
           "--data",
@@ -197,7 +220,39 @@ class GenerativeLabTest {
     Browser.check(vae.resolve("report.html"), dir.resolve("profile"), 3);
     Path faces = dir.resolve("faces");
     json("faces", "--limit", "40", "--epochs", "1", "--out", faces.toString());
-    Browser.check(faces.resolve("report.html"), dir.resolve("profile"), 3);
+    Browser.check(faces.resolve("report.html"), dir.resolve("profile"), 6);
+  }
+
+  @Test
+  @Tag("full")
+  void conditionalModelsDrawTheDigitThatIsAskedFor() {
+    String vae =
+        json(
+            "vae",
+            "--conditional",
+            "--limit",
+            "4000",
+            "--epochs",
+            "8",
+            "--batch",
+            "32",
+            "--out",
+            dir.resolve("vae").toString());
+    assertThat(number(vae, "drawn_as_asked")).isGreaterThan(0.7); // by chance 0.1
+    String gan =
+        json(
+            "gan",
+            "--model",
+            "cgan",
+            "--limit",
+            "2000",
+            "--epochs",
+            "8",
+            "--batch",
+            "32",
+            "--out",
+            dir.resolve("gan").toString());
+    assertThat(number(gan, "drawn_as_asked")).isGreaterThan(0.7);
   }
 
   @Test

@@ -61,6 +61,47 @@ class SpectralNormTest {
         .containsExactly(new float[] {1 / 3f - 4 / 9f, 1 / 3f, 1 / 3f, 1 / 3f}, within(1e-6f));
   }
 
+  /**
+   * The gradient of the paper's section 2.3: (G − ⟨G, W/σ⟩·u·vᵀ)/σ, for a loss whose slope at W/σ
+   * is G.
+   */
+  @Test
+  void theGradientIsThePapers() {
+    Rng.seed(4);
+    int rows = 3;
+    int columns = 5;
+    Tensor weight = Tensor.normal(rows, columns);
+    Tensor slope = Tensor.normal(rows, columns);
+    Tensor u = SpectralNorm.start(rows);
+    for (int i = 0; i < 100; i++) {
+      SpectralNorm.normalised(weight, u, true);
+    }
+    Tensor normalised = SpectralNorm.normalised(weight, u, false);
+    Tensor loss = normalised.mul(slope).sum();
+    float[] found = Gradients.of(loss, weight).wrt(weight).toArray();
+    float[] w = weight.toArray();
+    float[] g = slope.toArray();
+    float[] left = u.toArray();
+    double[] right = new double[columns];
+    double sigma = 0;
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        right[j] += (double) left[i] * w[i * columns + j];
+      }
+      sigma += right[j] * right[j];
+    }
+    sigma = Math.sqrt(sigma); // u and v have converged: |Wᵀu| = σ
+    assertThat(sigma).isCloseTo(norm(weight), within(1e-5));
+    double inner = 0;
+    for (int k = 0; k < w.length; k++) {
+      inner += (double) g[k] * w[k] / sigma;
+    }
+    for (int k = 0; k < w.length; k++) {
+      double outer = left[k / columns] * right[k % columns] / sigma;
+      assertThat((double) found[k]).isCloseTo((g[k] - inner * outer) / sigma, within(1e-5));
+    }
+  }
+
   @Test
   void layersHaveNormOneAndTheirShapes() {
     Rng.seed(2);

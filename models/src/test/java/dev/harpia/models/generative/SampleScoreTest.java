@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleScoreTest {
   private static SampleScore of(double... shares) {
-    return new SampleScore("m", 100, 0.9, shares, 1);
+    return new SampleScore("m", 100, 0.9, shares, 1, OptionalDouble.empty());
   }
 
   @Test
@@ -56,8 +57,8 @@ class SampleScoreTest {
     DigitData digits = new DigitData("synthetic", SyntheticDigits.train(2500, 1), test);
     DigitJudge judge = DigitJudge.train(digits);
     assertThat(judge.accuracy()).isGreaterThan(0.85);
-    SampleScore real = judge.score("real", DigitJudge.pictures(SyntheticDigits.test(500, 2)));
-    SampleScore noise = judge.score("noise", Tensor.uniform(200, 1, 28, 28));
+    SampleScore real = judge.score("real", DigitJudge.pictures(SyntheticDigits.test(500, 2)), 0);
+    SampleScore noise = judge.score("noise", Tensor.uniform(200, 1, 28, 28), 0);
     assertThat(real.collapsed()).isFalse();
     assertThat(real.frechet()).isLessThan(0.1 * noise.frechet());
     judge.save(dir.resolve("judge.safetensors"));

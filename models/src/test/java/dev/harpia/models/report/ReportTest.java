@@ -50,7 +50,7 @@ class ReportTest {
             "histogram.png",
             Chart.histogram("Values", "v", 5, List.of(new Chart.Sample("s", 1, 2, 2, 3, 9))))
         .picture("dot.png", "A dot", () -> DOT)
-        .film("dot.gif", "Two dots", List.of(DOT, DOT), 10)
+        .film("dot.gif", "Two dots", () -> List.of(DOT, DOT), 10)
         .code("Sample", "a < b\n  && c")
         .table("Numbers", List.of("who", "how much"), List.of(List.of("<me>", "99.2 %")))
         .confusion("Mistakes", List.of("cat", "dog"), new int[][] {{9, 1}, {0, 10}});
@@ -84,6 +84,7 @@ class ReportTest {
       String page = report(run).html();
       assertThat(page).contains("<h1>A &lt;b&gt;title&lt;/b&gt;</h1>", "All &amp; everything.");
       assertThat(page).contains("<code>./harpia lab 'x y'</code>", "<td>7</td>", "&lt;me&gt;");
+      assertThat(page).contains("<th>who</th><th class=\"number\">how much</th>");
       assertThat(page).contains("<td class=\"number\">99.2 %</td>", "a &lt; b\n  &amp;&amp; c");
       assertThat(page).doesNotContain("alert(1)</script>", "Loss </script>");
       String ours = page.substring(page.indexOf("</head>"));
