@@ -1,5 +1,6 @@
 package dev.harpia.models.hub;
 
+import dev.harpia.models.bert.BertConfig;
 import dev.harpia.models.run.JsonFile;
 import dev.harpia.models.transformer.GptConfig;
 import dev.harpia.models.transformer.GptConfig.Style;
@@ -10,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Reads a {@code config.json} of the families {@code gpt2} and {@code llama}. What our model would
- * compute otherwise than theirs is refused, everything at once.
+ * Reads a {@code config.json} of the families {@code gpt2}, {@code llama} and {@code bert}. What
+ * our model would compute otherwise than theirs is refused, everything at once.
  */
 final class HubConfig {
   private final Map<String, Object> all;
@@ -24,23 +27,48 @@ final class HubConfig {
     this.all = all;
   }
 
-  static GptConfig read(Path file) throws IOException {
+  static GptConfig gpt(Path file) throws IOException {
     HubConfig c = new HubConfig(JsonFile.read(file));
-    String type = c.text(c.all, "model_type", "none");
-    GptConfig config =
-        switch (type) {
-          case "gpt2" -> c.gpt2();
-          case "llama" -> c.llama();
-          default -> {
-            c.faults.add("model_type: expected gpt2 or llama, found " + type);
-            yield GptConfig.gpt2(1, 1, 1, 1, 1);
-          }
-        };
-    if (!c.faults.isEmpty()) {
-      throw new FormatException(
-          file, 0, "a model that is not supported:\n  " + String.join("\n  ", c.faults));
+    return switch (c.type("gpt2", "llama")) {
+      case "gpt2" -> c.make(file, c::gpt2);
+      default -> c.make(file, c::llama);
+    };
+  }
+
+  static BertConfig bert(Path file) throws IOException {
+    HubConfig c = new HubConfig(JsonFile.read(file));
+    c.type("bert");
+    return c.make(file, c::bert);
+  }
+
+  /** How many classes a classifier of the BERT family tells apart. */
+  static int classes(Path file) throws IOException {
+    HubConfig c = new HubConfig(JsonFile.read(file));
+    int named = c.map("id2label").size();
+    return c.make(file, () -> c.number("num_labels", named > 0 ? named : 2));
+  }
+
+  private String type(String... wanted) {
+    String found = text(all, "model_type", "none");
+    if (!List.of(wanted).contains(found)) {
+      faults.add("model_type: expected " + String.join(" or ", wanted) + ", found " + found);
     }
-    return config;
+    return found;
+  }
+
+  /** What the fields make, unless one is at fault. */
+  private <C> C make(Path file, Supplier<C> maker) throws FormatException {
+    Optional<C> made = Optional.empty();
+    try {
+      made = Optional.of(maker.get());
+    } catch (IllegalArgumentException e) {
+      faults.add(String.valueOf(e.getMessage()));
+    }
+    if (!faults.isEmpty() || made.isEmpty()) {
+      throw new FormatException(
+          file, 0, "a model that is not supported:\n  " + String.join("\n  ", faults));
+    }
+    return made.get();
   }
 
   private GptConfig gpt2() {
@@ -50,7 +78,7 @@ final class HubConfig {
     expect("scale_attn_weights", true);
     expect("scale_attn_by_inverse_layer_idx", false);
     expect("add_cross_attention", false);
-    return config(
+    return new GptConfig(
         number("vocab_size", 50257),
         number("n_positions", 1024),
         number("n_layer", 12),
@@ -60,7 +88,8 @@ final class HubConfig {
         number("n_inner", 4 * width),
         Style.GPT2,
         true,
-        real(all, "layer_norm_epsilon", 1e-5),
+        0,
+        (float) real(all, "layer_norm_epsilon", 1e-5),
         flag("tie_word_embeddings", true),
         Rope.PLAIN);
   }
@@ -68,14 +97,14 @@ final class HubConfig {
   private GptConfig llama() {
     int width = number("hidden_size", 4096);
     int heads = number("num_attention_heads", 32);
-    int size = heads > 0 ? width / heads : 0;
+    int size = width / heads;
     if (number("head_dim", size) != size) {
       faults.add("head_dim: expected hidden_size/num_attention_heads = " + size);
     }
     expect("hidden_act", "silu", Set.of("silu"));
     expect("attention_bias", false);
     expect("mlp_bias", false);
-    return config(
+    return new GptConfig(
         number("vocab_size", 32000),
         number("max_position_embeddings", 2048),
         number("num_hidden_layers", 32),
@@ -85,43 +114,32 @@ final class HubConfig {
         number("intermediate_size", 11008),
         Style.LLAMA,
         false,
-        real(all, "rms_norm_eps", 1e-6),
+        0,
+        (float) real(all, "rms_norm_eps", 1e-6),
         flag("tie_word_embeddings", false),
         rope());
   }
 
-  private GptConfig config(
-      int vocabulary,
-      int context,
-      int layers,
-      int heads,
-      int kvHeads,
-      int width,
-      int hidden,
-      Style style,
-      boolean bias,
-      double epsilon,
-      boolean tied,
-      Rope rope) {
-    try {
-      return new GptConfig(
-          vocabulary,
-          context,
-          layers,
-          heads,
-          kvHeads,
-          width,
-          hidden,
-          style,
-          bias,
-          0,
-          (float) epsilon,
-          tied,
-          rope);
-    } catch (IllegalArgumentException e) {
-      faults.add(String.valueOf(e.getMessage()));
-      return GptConfig.gpt2(1, 1, 1, 1, 1);
+  private BertConfig bert() {
+    int width = number("hidden_size", 768);
+    expect("hidden_act", "gelu", Set.of("gelu"));
+    expect("position_embedding_type", "absolute", Set.of("absolute"));
+    expect("is_decoder", false);
+    expect("add_cross_attention", false);
+    expect("tie_word_embeddings", true);
+    double epsilon = real(all, "layer_norm_eps", 1e-12);
+    if (epsilon != 1e-12) {
+      faults.add("layer_norm_eps: expected 1.0E-12, found " + epsilon);
     }
+    return new BertConfig(
+        number("vocab_size", 30522),
+        number("max_position_embeddings", 512),
+        number("num_hidden_layers", 12),
+        number("num_attention_heads", 12),
+        width,
+        number("intermediate_size", 3072),
+        number("type_vocab_size", 2),
+        0);
   }
 
   /** The older files say {@code rope_theta} and {@code rope_scaling}, newer ones one object. */

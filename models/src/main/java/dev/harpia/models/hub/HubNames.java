@@ -1,5 +1,6 @@
 package dev.harpia.models.hub;
 
+import dev.harpia.models.hub.HubWeights.Place;
 import dev.harpia.models.transformer.GptConfig;
 import dev.harpia.models.transformer.GptConfig.Style;
 import dev.harpia.tensor.Shape;
@@ -12,17 +13,7 @@ import java.util.regex.Pattern;
  * where each goes in ours. GPT-2 keeps the weights of linear layers as [in, out]; Llama keeps
  * queries, keys and values apart.
  */
-final class HubNames {
-  /**
-   * Where a tensor goes.
-   *
-   * @param shape as it is published
-   * @param name in our model
-   * @param row of ours at which it begins
-   * @param transposed whether ours is its transpose
-   */
-  record Place(Shape shape, String name, int row, boolean transposed) {}
-
+final class HubNames implements HubWeights.Names {
   /** What files may hold besides: causal masks and tables that the model computes itself. */
   private static final Pattern COMPUTED =
       Pattern.compile(
@@ -31,31 +22,35 @@ final class HubNames {
   private final GptConfig c;
   private final Map<String, Place> places = new LinkedHashMap<>();
 
-  private HubNames(GptConfig c) {
+  HubNames(GptConfig c) {
     this.c = c;
-  }
-
-  /** All tensors that there must be, by names without the prefix of the inner model. */
-  static Map<String, Place> of(GptConfig c) {
-    HubNames n = new HubNames(c);
     if (c.style() == Style.GPT2) {
-      n.gpt2();
+      gpt2();
     } else {
-      n.llama();
+      llama();
     }
     if (!c.tied()) {
-      n.put("lm_head.weight", "head.weight", c.vocabulary(), c.width());
+      put("lm_head.weight", "head.weight", c.vocabulary(), c.width());
     }
-    return n.places;
   }
 
-  /** A name without the prefix that it has where a head was saved with the model. */
-  static String stripped(String name) {
+  @Override
+  public Map<String, Place> places() {
+    return places;
+  }
+
+  @Override
+  public String stripped(String name) {
     return name.replaceFirst("^(transformer|model)\\.", "");
   }
 
-  /** Whether a tensor that has no place may be passed over. */
-  static boolean isSpare(String stripped, GptConfig c) {
+  @Override
+  public String full(String stripped) {
+    return (c.style() == Style.LLAMA && !stripped.startsWith("lm_head") ? "model." : "") + stripped;
+  }
+
+  @Override
+  public boolean isSpare(String stripped) {
     return COMPUTED.matcher(stripped).matches() || c.tied() && stripped.equals("lm_head.weight");
   }
 
@@ -96,11 +91,11 @@ final class HubNames {
   }
 
   private void put(String theirs, String ours, int... dims) {
-    places.put(theirs, new Place(Shape.of(dims), ours, 0, false));
+    places.put(theirs, Place.whole(ours, dims));
   }
 
   private void part(String theirs, String ours, int row) {
-    places.put(theirs, new Place(Shape.of(c.keyWidth(), c.width()), ours, row, false));
+    places.put(theirs, Place.whole(ours, c.keyWidth(), c.width()).at(row));
   }
 
   private void both(String theirs, String ours, int width) {
