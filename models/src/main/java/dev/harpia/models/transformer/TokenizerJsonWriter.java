@@ -11,13 +11,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Writes what {@link TokenizerJson} reads. */
+/** Writes what {@link TokenizerJson} reads, and the frame of what {@link WordPieceJson} does. */
 final class TokenizerJsonWriter {
   private static final JsonFactory JSON = new JsonFactory();
 
   private TokenizerJsonWriter() {}
 
-  static void write(BpeTokenizer.Model model, Path file) throws IOException {
+  /** What follows the special tokens. */
+  @FunctionalInterface
+  interface Rest {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  /** Writes a file: what all kinds of tokenizers have, and the rest. */
+  static void write(Path file, Map<String, Integer> specials, Rest rest) throws IOException {
     AtomicFile.write(
         file,
         channel -> {
@@ -25,18 +32,20 @@ final class TokenizerJsonWriter {
               JSON.createGenerator(Channels.newOutputStream(channel), JsonEncoding.UTF8);
           out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
           out.useDefaultPrettyPrinter();
-          write(model, out);
+          out.writeStartObject();
+          out.writeStringField("version", "1.0");
+          out.writeNullField("truncation");
+          out.writeNullField("padding");
+          added(specials, out);
+          rest.write(out);
+          out.writeEndObject();
           out.close();
         });
   }
 
-  private static void write(BpeTokenizer.Model model, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("version", "1.0");
-    out.writeNullField("truncation");
-    out.writeNullField("padding");
+  private static void added(Map<String, Integer> specials, JsonGenerator out) throws IOException {
     out.writeArrayFieldStart("added_tokens");
-    for (Map.Entry<String, Integer> e : model.specials().entrySet()) {
+    for (Map.Entry<String, Integer> e : specials.entrySet()) {
       out.writeStartObject();
       out.writeNumberField("id", e.getValue());
       out.writeStringField("content", e.getKey());
@@ -47,6 +56,22 @@ final class TokenizerJsonWriter {
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  /** The field of a vocabulary. */
+  static void vocabulary(Map<String, Integer> vocabulary, JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("vocab");
+    for (Map.Entry<String, Integer> e : vocabulary.entrySet()) {
+      out.writeNumberField(e.getKey(), e.getValue());
+    }
+    out.writeEndObject();
+  }
+
+  static void write(BpeTokenizer.Model model, Path file) throws IOException {
+    write(file, model.specials(), out -> rest(model, out));
+  }
+
+  private static void rest(BpeTokenizer.Model model, JsonGenerator out) throws IOException {
     out.writeNullField("normalizer");
     out.writeObjectFieldStart("pre_tokenizer");
     if (model.pattern() == WordPattern.GPT2) {
@@ -81,11 +106,7 @@ final class TokenizerJsonWriter {
     out.writeBooleanField("fuse_unk", false);
     out.writeBooleanField("byte_fallback", false);
     out.writeBooleanField("ignore_merges", model.wholeWords());
-    out.writeObjectFieldStart("vocab");
-    for (Map.Entry<String, Integer> e : model.vocabulary().entrySet()) {
-      out.writeNumberField(e.getKey(), e.getValue());
-    }
-    out.writeEndObject();
+    vocabulary(model.vocabulary(), out);
     out.writeArrayFieldStart("merges");
     for (Pair p : model.merges()) {
       out.writeStartArray();
@@ -94,7 +115,6 @@ final class TokenizerJsonWriter {
       out.writeEndArray();
     }
     out.writeEndArray();
-    out.writeEndObject();
     out.writeEndObject();
   }
 

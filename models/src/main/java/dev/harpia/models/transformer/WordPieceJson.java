@@ -1,14 +1,10 @@
 package dev.harpia.models.transformer;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.harpia.models.run.JsonFile;
 import dev.harpia.models.transformer.BertText.Rules;
-import dev.harpia.nn.io.AtomicFile;
 import dev.harpia.nn.io.FormatException;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +17,6 @@ import java.util.TreeMap;
  * that would change tokens is read or refused.
  */
 final class WordPieceJson {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final Path file;
 
   private WordPieceJson(Path file) {
@@ -141,35 +135,10 @@ final class WordPieceJson {
   // ---- writing
 
   static void write(WordPieceTokenizer.Model model, Path file) throws IOException {
-    AtomicFile.write(
-        file,
-        channel -> {
-          JsonGenerator out =
-              JSON.createGenerator(Channels.newOutputStream(channel), JsonEncoding.UTF8);
-          out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-          out.useDefaultPrettyPrinter();
-          write(model, out);
-          out.close();
-        });
+    TokenizerJsonWriter.write(file, model.specials(), out -> rest(model, out));
   }
 
-  private static void write(WordPieceTokenizer.Model model, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("version", "1.0");
-    out.writeNullField("truncation");
-    out.writeNullField("padding");
-    out.writeArrayFieldStart("added_tokens");
-    for (Map.Entry<String, Integer> e : model.specials().entrySet()) {
-      out.writeStartObject();
-      out.writeNumberField("id", e.getValue());
-      out.writeStringField("content", e.getKey());
-      for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
-        out.writeBooleanField(flag, false);
-      }
-      out.writeBooleanField("special", true);
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+  private static void rest(WordPieceTokenizer.Model model, JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("normalizer");
     out.writeStringField("type", "BertNormalizer");
     out.writeBooleanField("clean_text", model.rules().clean());
@@ -191,12 +160,7 @@ final class WordPieceJson {
     out.writeStringField("unk_token", model.unknown());
     out.writeStringField("continuing_subword_prefix", WordPieceTokenizer.PREFIX);
     out.writeNumberField("max_input_chars_per_word", model.longest());
-    out.writeObjectFieldStart("vocab");
-    for (Map.Entry<String, Integer> e : model.vocabulary().entrySet()) {
-      out.writeNumberField(e.getKey(), e.getValue());
-    }
-    out.writeEndObject();
-    out.writeEndObject();
+    TokenizerJsonWriter.vocabulary(model.vocabulary(), out);
     out.writeEndObject();
   }
 }
