@@ -88,6 +88,8 @@ public final class MusicLab {
             data.name(),
             training.trainLoss(),
             training.validationLoss(),
+            training.finalValidationLoss(),
+            training.bestStep(),
             settings.steps(),
             model.parameterCount(),
             training.charactersPerSecond(),

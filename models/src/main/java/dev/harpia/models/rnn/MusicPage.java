@@ -54,6 +54,16 @@ final class MusicPage {
                         settings.batch(),
                         settings.length(),
                         settings.rate()))
+            .fact(
+                "weights",
+                String.format(
+                    Locale.ROOT,
+                    "those after step %d of %d, with the lowest validation loss: %.3f; the last"
+                        + " have %.3f",
+                    result.bestStep(),
+                    result.steps(),
+                    result.validationLoss(),
+                    result.finalValidationLoss()))
             .fact("sampling", settings.sampling())
             .fact(
                 "speed",

@@ -7,6 +7,10 @@ import java.util.Locale;
 /**
  * What a run of the music lab amounts to; losses in nats per character.
  *
+ * @param trainLoss of the last full epoch of a hundred steps
+ * @param validationLoss of the weights that were kept, those with the lowest
+ * @param finalValidationLoss of the last full epoch's weights
+ * @param bestStep after which step the kept weights were learnt
  * @param composed what the judges say of the tunes that were ended; shares are of all {@code begun}
  * @param corpus what they say of the tunes that were learnt from
  * @param longestCopy the most bars in a row that a tune shares with one of the corpus
@@ -19,6 +23,8 @@ public record MusicReport(
     String data,
     double trainLoss,
     double validationLoss,
+    double finalValidationLoss,
+    long bestStep,
     int steps,
     long parameters,
     double trainedPerSecond,
@@ -44,6 +50,8 @@ public record MusicReport(
         .put("data", data)
         .put("train_loss", trainLoss)
         .put("validation_loss", validationLoss)
+        .put("final_validation_loss", finalValidationLoss)
+        .put("best_step", bestStep)
         .put("steps", steps)
         .put("parameters", parameters)
         .put("train_characters_per_second", trainedPerSecond)
@@ -82,16 +90,19 @@ public record MusicReport(
                     percent(corpus.acceptedBars(), corpus.tunes()));
     return String.format(
         Locale.ROOT,
-        "training loss %.3f nats per character, validation %.3f (%s %s, %d steps, %.1f s; training"
-            + " %,.0f characters/s, composing %,.0f characters/s, %d threads, %s)%n"
+        "training loss %.3f nats per character, validation %.3f; kept are the weights after step %d"
+            + " of %d, with the lowest: %.3f (%s %s, %.1f s; training %,.0f characters/s,"
+            + " composing %,.0f characters/s, %d threads, %s)%n"
             + "%d tunes: %s complete, %s valid (corpus %s), %s with right bars (corpus %s)%n%s%n"
             + "copied from the corpus: at most %d bars in a row, on average %.0f %% of a"
             + " tune%nresults in %s",
         trainLoss,
+        finalValidationLoss,
+        bestStep,
+        steps,
         validationLoss,
         preset,
         cell,
-        steps,
         seconds,
         trainedPerSecond,
         drawnPerSecond,

@@ -7,6 +7,7 @@ import dev.harpia.nn.optim.Adam;
 import dev.harpia.nn.optim.Optimizer;
 import dev.harpia.nn.optim.Schedule;
 import dev.harpia.nn.train.Checkpoints;
+import dev.harpia.nn.train.EarlyStopping;
 import dev.harpia.nn.train.EpochResult;
 import dev.harpia.nn.train.Event;
 import dev.harpia.nn.train.History;
@@ -21,7 +22,8 @@ import java.nio.file.Path;
 
 /**
  * The training of the music lab. An epoch is a hundred steps, after which the model is validated
- * and saved, as the lab saves it.
+ * and saved, as the lab saves it. All steps are taken; what is left in the end are the weights of
+ * the epoch with the lowest validation loss, since a long training learns its tunes by heart.
  */
 final class MusicTraining {
   private static final int EPOCH = 100; // steps
@@ -33,6 +35,8 @@ final class MusicTraining {
   private final Path folder;
   private double trainLoss = Double.NaN;
   private double validationLoss = Double.NaN;
+  private double finalValidationLoss = Double.NaN;
+  private long bestStep;
   private double charactersPerSecond = Double.NaN;
 
   MusicTraining(MusicSettings settings, MusicData data, CharRnn model, Path out) {
@@ -47,8 +51,19 @@ final class MusicTraining {
     return trainLoss;
   }
 
+  /** Of the weights that are left. */
   double validationLoss() {
     return validationLoss;
+  }
+
+  /** Of the last full epoch's weights. */
+  double finalValidationLoss() {
+    return finalValidationLoss;
+  }
+
+  /** After which step the weights that are left were learnt. */
+  long bestStep() {
+    return bestStep;
   }
 
   double charactersPerSecond() {
@@ -69,6 +84,7 @@ final class MusicTraining {
                 model.parameters(),
                 Schedule.cosine(settings.rate(), settings.warmup(), settings.steps()))
             .clipNorm(1);
+    EarlyStopping best = new EarlyStopping(Integer.MAX_VALUE); // which keeps, and never stops
     Trainer trainer =
         new Trainer(model, Loss::crossEntropy, adam)
             .validate(held)
@@ -79,6 +95,7 @@ final class MusicTraining {
                   }
                 },
                 new Progress(),
+                best,
                 new Checkpoints(folder));
     if (resume) {
       trainer.resume(folder);
@@ -88,6 +105,8 @@ final class MusicTraining {
     double examples = history.epochs().stream().mapToDouble(EpochResult::examples).sum();
     charactersPerSecond = examples * length / seconds;
     trainLoss = history.last().trainLoss();
+    finalValidationLoss = history.last().loss();
+    bestStep = history.epochs().get((int) best.bestEpoch() - 1).steps();
     validationLoss = trainer.evaluate(held).loss();
     return history;
   }

@@ -48,7 +48,8 @@ class MusicLabTest {
           .startsWith("{\"lab\": \"music\", \"preset\": \"laptop\", \"cell\": \"" + cell)
           .endsWith("}")
           .doesNotContain("\n")
-          .contains("\"train_loss\": ", "\"valid\": ", "\"abc2midi_accepted\": ", "\"tunes\": 1");
+          .contains("\"train_loss\": ", "\"valid\": ", "\"abc2midi_accepted\": ", "\"tunes\": 1")
+          .contains("\"best_step\": 12, \"steps\": 12", "\"final_validation_loss\": ");
       Path results = dir.resolve(cell);
       List<String> metrics = Files.readAllLines(results.resolve("metrics.json"));
       assertThat(metrics).hasSize(2);
