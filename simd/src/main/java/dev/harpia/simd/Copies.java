@@ -21,16 +21,29 @@ public final class Copies {
               job.add);
         }
       };
+  private static final Job.Body FILL =
+      (job, from, to) -> {
+        long chunks = (job.n + CHUNK - 1) / CHUNK;
+        for (long i = from; i < to; i++) {
+          long start = i % chunks * CHUNK;
+          long row = i / chunks;
+          float value = job.s * Vectors.get(job.b + 4 * row);
+          long n = Math.min(CHUNK, job.n - start);
+          RowMaps.fill(job.a + 4 * (row * job.n + start), n, value, job.add);
+        }
+      };
+  private static final Job.Body CLEAR =
+      (job, from, to) -> {
+        for (long i = from; i < to; i++) {
+          Vectors.zero(job.a + 4 * i * CHUNK, 4 * Math.min(CHUNK, job.n - i * CHUNK));
+        }
+      };
   private static final Job.Body EXPAND =
       (job, from, to) -> {
         for (long i = from; i < to; i++) {
           long y = job.a + 4 * i * job.n * job.m;
-          if (job.m == 1) {
-            RowMaps.fill(y, job.n, job.s * Vectors.get(job.b + 4 * i), job.add);
-          } else {
-            for (long k = 0; k < job.n; k++) {
-              RowMaps.scaleBy(y + 4 * k * job.m, job.b + 4 * i * job.m, job.m, job.s, job.add);
-            }
+          for (long k = 0; k < job.n; k++) {
+            RowMaps.scaleBy(y + 4 * k * job.m, job.b + 4 * i * job.m, job.m, job.s, job.add);
           }
         }
       };
@@ -73,6 +86,15 @@ public final class Copies {
     job.free();
   }
 
+  /** y = 0. */
+  public static void clear(long y, long n) {
+    Job job = Job.take();
+    job.a = y;
+    job.n = n;
+    job.over((n + CHUNK - 1) / CHUNK, CHUNK, CLEAR);
+    job.free();
+  }
+
   /**
    * y [outer, axis, inner] = [y +] scale·x [outer, 1, inner]: broadcasting, and the gradient of a
    * sum or a mean.
@@ -86,7 +108,11 @@ public final class Copies {
     job.m = inner;
     job.s = scale;
     job.add = add;
-    job.over(outer, axis * inner, EXPAND);
+    if (inner == 1) {
+      job.over(outer * ((axis + CHUNK - 1) / CHUNK), Math.min(axis, CHUNK), FILL);
+    } else {
+      job.over(outer, axis * inner, EXPAND);
+    }
     job.free();
   }
 

@@ -250,19 +250,34 @@ final class GateProducts {
 
   /**
    * Packs weightHh for {@link #stepTile}: a panel is one vector of units with its gates, or four
-   * vectors of one gate.
+   * vectors of one gate; for {@link RecurrentShape#paired} rows two vectors of units, gate by gate.
    */
   void packBlock(long weight, long panels, int block) {
     int k = shape.state();
     int nv = blockVectors();
-    long to = panels + (long) block * k * nv * BYTES;
     for (int v = 0; v < nv; v++) {
       int gate = gates == 1 ? 0 : v;
       int unit = gates == 1 ? (block * nv + v) * LANES : block * LANES;
       int columns = Math.clamp(hidden - unit, 0, LANES);
       long from = weightRow(weight, gate, k) + 4L * unit * k;
-      Panels.packTransposed(to + (long) v * BYTES, (long) nv * BYTES, from, 4L * k, columns, k, 1f);
+      long to = panels + (long) block * k * nv * BYTES + (long) v * BYTES;
+      long row = (long) nv * BYTES;
+      if (shape.paired()) {
+        row = (long) pairVectors(block / 2) * BYTES;
+        to = pairPanel(panels, block / 2, gate) + (long) (block % 2) * BYTES;
+      }
+      Panels.packTransposed(to, row, from, 4L * k, columns, k, 1f);
     }
+  }
+
+  /** Vectors of the {@code pair}-th pair of vectors of units: 2, or 1 at an odd end. */
+  private int pairVectors(int pair) {
+    return Math.min(2, shape.hiddenBlocks() - 2 * pair);
+  }
+
+  private long pairPanel(long panels, int pair, int gate) {
+    long vectors = 2L * pair * gates + (long) gate * pairVectors(pair);
+    return panels + vectors * shape.state() * BYTES;
   }
 
   private int blockVectors() {
@@ -272,6 +287,10 @@ final class GateProducts {
   /** Gates of one step, for one tile of four vectors of units, += states · packed weightHhᵀ. */
   void stepTile(int tile, long states, long rowStep, long panels, long to) {
     int k = shape.state();
+    if (shape.paired()) {
+      pairedStepTile(tile, states, rowStep, panels, to);
+      return;
+    }
     int nv = blockVectors();
     int per = gates == 1 ? 1 : Panels.VECTORS;
     int end = Math.min((tile + 1) * per, shape.hiddenBlocks());
@@ -293,38 +312,87 @@ final class GateProducts {
     }
   }
 
-  /**
-   * Packs panel {@code panel} of weightHh, not transposed: rows follow the padded slots, columns
-   * the state.
-   */
-  void packGradientPanel(long weight, long panels, int panel) {
-    int k = shape.state();
-    int columns = Math.clamp(k - panel * Panels.WIDTH, 0, Panels.WIDTH);
-    for (int g = 0; g < gates; g++) {
-      long to = panels + ((long) panel * gates + g) * pitch * Panels.ROW;
-      long from = weightRow(weight, g, k) + 4L * panel * Panels.WIDTH;
-      Panels.copyRows(to, Panels.ROW, Panels.WIDTH, from, 4L * k, columns, hidden);
-      Vectors.zero(to + hidden * Panels.ROW, (pitch - hidden) * Panels.ROW);
+  private void pairedStepTile(int tile, long states, long rowStep, long panels, long to) {
+    int first = tile * Panels.VECTORS / 2;
+    int end = Math.min(first + Panels.VECTORS / 2, (shape.hiddenBlocks() + 1) / 2);
+    for (int pair = first; pair < end; pair++) {
+      for (int g = 0; g < gates; g++) {
+        allRows(
+            pairVectors(pair),
+            states,
+            4 * rowStep * shape.statePitch(),
+            pairPanel(panels, pair, g),
+            shape.state(),
+            at(to, cell.hiddenSlot(g), pitch) + 2L * pair * BYTES,
+            4 * rowStep * shape.rowFloats());
+      }
     }
   }
 
   /**
-   * One panel of one step's dStates += dGates · packed weightHh, gate by gate: more of a panel than
-   * that leaves the cache.
+   * C [batch, vectors] += A [batch, k] · a panel of so many vectors, with as many rows in one tile
+   * as the registers hold: each more pass over the panel costs as much as reading it from the
+   * cache.
+   */
+  private void allRows(int vectors, long a, long ar, long panel, int k, long c, long cr) {
+    int batch = shape.batch();
+    int tiles = Math.ceilDiv(batch, MicroKernels.rows(vectors));
+    for (int i = 0, t = 0; t < tiles; t++) {
+      int rows = (batch - i) / (tiles - t);
+      long to = c + i * cr;
+      MicroKernels.tile(rows, vectors, false, false, false)
+          .run(a + i * ar, ar, panel, (long) vectors * BYTES, k, to, cr, to, cr, LANES);
+      i += rows;
+    }
+  }
+
+  /**
+   * Packs panel {@code panel} of weightHh, not transposed: rows follow the padded slots, columns
+   * the state. For {@link RecurrentShape#paired} rows it falls into two panels of half the width.
+   */
+  void packGradientPanel(long weight, long panels, int panel) {
+    int parts = shape.paired() ? 2 : 1;
+    int width = Panels.WIDTH / parts;
+    long row = Panels.ROW / parts;
+    int k = shape.state();
+    for (int part = panel * parts; part < (panel + 1) * parts; part++) {
+      int columns = Math.clamp(k - part * width, 0, width);
+      for (int g = 0; g < gates; g++) {
+        long to = panels + ((long) part * gates + g) * pitch * row;
+        long from = weightRow(weight, g, k) + 4L * part * width;
+        Panels.copyRows(to, row, width, from, 4L * k, columns, hidden);
+        Vectors.zero(to + hidden * row, (pitch - hidden) * row);
+      }
+    }
+  }
+
+  /**
+   * One panel of one step's dStates += dGates · packed weightHh; in several passes over a panel
+   * gate by gate: more of it than that leaves the cache.
    */
   void gradientTile(int panel, long d, long rowStep, long panels, long dStates) {
+    long ar = 4 * rowStep * shape.rowFloats();
+    long cr = 4L * shape.wideState();
+    if (shape.paired()) {
+      for (int half = 2 * panel; half < 2 * panel + 2; half++) {
+        long from = panels + (long) half * gates * pitch * (Panels.ROW / 2);
+        long to = dStates + half * (Panels.ROW / 2);
+        allRows(2, at(d, cell.hiddenSlot(0), pitch), ar, from, gates * pitch, to, cr);
+      }
+      return;
+    }
     for (int g = 0; g < gates; g++) {
       Panels.rows(
           Panels.VECTORS,
           shape.batch(),
           at(d, cell.hiddenSlot(g), pitch),
-          4 * rowStep * shape.rowFloats(),
+          ar,
           4,
           panels + ((long) panel * gates + g) * pitch * Panels.ROW,
           Panels.ROW,
           pitch,
           dStates + (long) panel * Panels.ROW,
-          4L * shape.wideState(),
+          cr,
           BYTES,
           true);
     }

@@ -32,6 +32,9 @@ public record RecurrentShape(
   /** With so few rows in a step, it is a matter of reading the weights once. */
   private static final int THIN_BATCH = 4;
 
+  /** Rows of the tiles that are four vectors wide. */
+  private static final int WIDE_ROWS = 4;
+
   public RecurrentShape {
     if (steps < 0 || batch < 0 || input < 1 || hidden < 1 || projection < 0) {
       throw new IllegalArgumentException(
@@ -85,6 +88,14 @@ public record RecurrentShape(
   /** Whether backward packs the weights. */
   boolean packed() {
     return steps >= PACK_STEPS;
+  }
+
+  /**
+   * Whether panels of packed weights are two vectors wide, so that all rows of a step go through a
+   * panel in one pass or two: with more rows than the wide tiles have, these read it several times.
+   */
+  boolean paired() {
+    return packed() && cell.gates() > 1 && batch > WIDE_ROWS;
   }
 
   int rows() {

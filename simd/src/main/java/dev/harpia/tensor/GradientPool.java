@@ -1,9 +1,9 @@
 package dev.harpia.tensor;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Free lists of blocks by size class, for gradients: they do not die in stack order, and a block
@@ -15,15 +15,17 @@ final class GradientPool {
 
   private static final long SMALL_SLAB = 1L << 20;
 
-  private final Map<Long, ArrayDeque<Block>> free = new HashMap<>();
+  /** Blocks by the number of their class. */
+  private final List<List<Block>> free = new ArrayList<>();
+
   private MemorySegment slab = MemorySegment.NULL;
   private long top;
 
   /** A block of at least {@code bytes}, of undefined content. */
   Block take(long bytes) {
     long size = sizeClass(Storage.room(bytes));
-    ArrayDeque<Block> blocks = free.get(size);
-    Block hit = blocks == null ? null : blocks.pollLast();
+    List<Block> blocks = ofClass(size);
+    @Nullable Block hit = blocks.isEmpty() ? null : blocks.removeLast();
     return hit != null ? hit : create(size);
   }
 
@@ -31,7 +33,15 @@ final class GradientPool {
     if (Guard.ON) {
       Guard.poison(block.address, block.bytes);
     }
-    free.computeIfAbsent(block.bytes, b -> new ArrayDeque<>()).addLast(block);
+    ofClass(block.bytes).add(block);
+  }
+
+  private List<Block> ofClass(long size) {
+    int number = classNumber(size);
+    while (free.size() <= number) {
+      free.add(new ArrayList<>());
+    }
+    return free.get(number);
   }
 
   private Block create(long size) {
@@ -48,6 +58,16 @@ final class GradientPool {
     }
     top = at + size;
     return new Block(at, size, slab);
+  }
+
+  /** The number of a class, by its size: 64, 128, 192, 256, then four in each power of two. */
+  static int classNumber(long size) {
+    if (size <= 256) {
+      return (int) (size / 64);
+    }
+    int power = 63 - Long.numberOfLeadingZeros(size - 1);
+    long step = 1L << (power - 2);
+    return 4 * (power - 7) + (int) ((size - (1L << power)) / step);
   }
 
   /** Rounds up to one of four classes in each power of two, so that at most a fifth is wasted. */

@@ -16,7 +16,7 @@ public final class Node {
   private final long versions;
 
   // state of the backward pass that visits the node
-  @Nullable Object visitor;
+  BackwardPass.@Nullable Walk visitor;
   boolean needed;
   @Nullable Tensor[] gradients = NO_GRADIENTS;
 

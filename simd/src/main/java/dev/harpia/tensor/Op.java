@@ -16,11 +16,15 @@ public interface Op {
   /** No saved state. */
   Shape[] NONE = {};
 
-  /** The outputs' shapes. Throws {@link ShapeException} where the inputs do not fit. */
+  /**
+   * The outputs' shapes. Throws {@link ShapeException} where the inputs do not fit. The array of
+   * inputs is used again for other operations: what is needed of it later must be copied.
+   */
   Shape[] shapes(Shape... in);
 
   /**
    * The outputs' types; throws where the inputs' types do not fit. By default everything is F32.
+   * Neither array is written to by anyone.
    */
   default DType[] types(DType... in) {
     for (int i = 0; i < in.length; i++) {
@@ -34,7 +38,7 @@ public interface Op {
                 + "; it must be F32: convert it with toFloat()");
       }
     }
-    return new DType[] {DType.F32};
+    return Types.FLOAT;
   }
 
   /**

@@ -107,10 +107,12 @@ public final class Scope extends Lifetime implements AutoCloseable {
 
   /** Gives a block back to the gradient free lists when this scope closes. */
   void adopt(GradientPool.Block block) {
-    if (blocks == null) {
-      blocks = new ArrayList<>();
+    List<GradientPool.Block> mine = blocks;
+    if (mine == null) {
+      mine = memory.spareList();
+      blocks = mine;
     }
-    blocks.add(block);
+    mine.add(block);
   }
 
   @Override
@@ -152,7 +154,7 @@ public final class Scope extends Lifetime implements AutoCloseable {
         event.closed(name, peak);
       }
       if (blocks != null) {
-        blocks.forEach(memory.gradients::give);
+        memory.giveAll(blocks);
       }
       if (parent == null) {
         memory.idle();

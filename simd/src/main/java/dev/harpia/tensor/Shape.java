@@ -63,8 +63,12 @@ public final class Shape {
 
   /** This shape with another dimension at {@code axis}. */
   public Shape with(int axis, int dim) {
+    int a = axis(axis);
+    if (dims[a] == dim) {
+      return this;
+    }
     int[] d = dims.clone();
-    d[axis(axis)] = dim;
+    d[a] = dim;
     return new Shape(d);
   }
 

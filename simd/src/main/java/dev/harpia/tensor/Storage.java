@@ -29,6 +29,10 @@ final class Storage {
   /** Counts changes in place, so that a stale graph is found. */
   int version;
 
+  // state of the backward pass whose gradient this is
+  GradientPool.@Nullable Block block;
+  short shares;
+
   Storage(
       long address, long bytes, MemorySegment memory, @Nullable Lifetime lifetime, boolean padded) {
     this.address = address;

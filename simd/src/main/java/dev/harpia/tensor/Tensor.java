@@ -1,6 +1,7 @@
 package dev.harpia.tensor;
 
 import dev.harpia.simd.Vectors;
+import dev.harpia.tensor.op.SingleOutput;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ public final class Tensor extends TensorMath {
   private final Storage storage;
   private final long address;
   private @Nullable Node node;
-  private int output;
+  private short output;
   private boolean symbolic;
 
   Tensor(Shape shape, DType type, Storage storage, long address) {
@@ -131,7 +132,8 @@ public final class Tensor extends TensorMath {
   /** Draws from a normal distribution. */
   public static Tensor normal(Rng rng, float mean, float std, Shape shape) {
     Tensor t = empty(shape, DType.F32);
-    t.memory().fillWith(() -> mean + std * rng.normal());
+    rng.normals(t.address, t.size(), mean, std);
+    Reference.reachabilityFence(t);
     return t;
   }
 
@@ -336,27 +338,29 @@ public final class Tensor extends TensorMath {
 
   /** Applies an operation. */
   public static Tensor[] applyAll(Op op, Tensor... inputs) {
-    Shape[] shapes = new Shape[inputs.length];
-    DType[] types = new DType[inputs.length];
+    ThreadMemory own = ThreadMemory.existing();
+    Shape[] shapes = ThreadMemory.shapes(own, inputs.length);
     for (int i = 0; i < inputs.length; i++) {
       Tensor t = inputs[i];
       t.check(op.name());
       shapes[i] = t.shape;
-      types[i] = t.type;
     }
-    DType[] outTypes = op.types(types);
-    Shape[] outShapes = op.shapes(shapes);
+    DType[] outTypes = op.types(Types.of(inputs));
+    Shape only = op instanceof SingleOutput one ? one.shape(shapes) : null;
+    Shape[] outShapes = only == null ? op.shapes(shapes) : Op.NONE;
     boolean record = (op.differentiable() || Scope.tracing()) && Scope.recording();
-    Tensor[] out = new Tensor[outShapes.length];
+    Tensor[] out = new Tensor[only == null ? outShapes.length : 1];
     if (op.view()) {
-      out[0] = inputs[0].viewAs(outShapes[0], op.viewOffset(shapes));
+      out[0] = inputs[0].viewAs(only == null ? outShapes[0] : only, op.viewOffset(shapes));
       if (record) {
         record(op, inputs, out, NO_TENSORS);
       }
+      ThreadMemory.give(own, shapes);
       return out;
     }
     for (int i = 0; i < out.length; i++) {
-      out[i] = empty(outShapes[i], outTypes[Math.min(i, outTypes.length - 1)]);
+      out[i] =
+          empty(only == null ? outShapes[i] : only, outTypes[Math.min(i, outTypes.length - 1)]);
     }
     if (record && Scope.tracing() && anySymbolic(inputs)) { // nobody can read what it would compute
       record(op, inputs, out, NO_TENSORS);
@@ -367,6 +371,7 @@ public final class Tensor extends TensorMath {
     for (int i = 0; i < saved.length; i++) {
       saved[i] = empty(savedShapes[i], DType.F32);
     }
+    ThreadMemory.give(own, shapes);
     op.forward(inputs, out, saved);
     Reference.reachabilityFence(inputs);
     if (Guard.CHECK_NAN) {
@@ -378,7 +383,7 @@ public final class Tensor extends TensorMath {
     return out;
   }
 
-  private static final Tensor[] NO_TENSORS = {};
+  static final Tensor[] NO_TENSORS = {};
 
   private static void record(Op op, Tensor[] inputs, Tensor[] out, Tensor[] saved) {
     if (Scope.tracing()) {
@@ -387,7 +392,7 @@ public final class Tensor extends TensorMath {
     Node n = new Node(op, inputs, out, saved);
     for (int i = 0; i < out.length; i++) {
       out[i].node = n;
-      out[i].output = i;
+      out[i].output = (short) i;
     }
   }
 

@@ -14,10 +14,21 @@ import org.jspecify.annotations.Nullable;
 final class ThreadMemory {
   private static final long FIRST_SLAB = 1L << 20;
   private static final long LARGEST_SLAB = 64L << 20;
+  private static final int MOST_OPERANDS = 8;
   private static final ThreadLocal<ThreadMemory> CURRENT = new ThreadLocal<>();
   private static final ConcurrentLinkedQueue<ThreadMemory> POOL = new ConcurrentLinkedQueue<>();
 
   final GradientPool gradients = new GradientPool();
+
+  /**
+   * The working memory of a backward pass while none runs, so that the next one need not make it.
+   */
+  @Nullable BackwardPass pass;
+
+  private @Nullable List<GradientPool.Block> spare;
+
+  /** Arrays of operands' shapes by length, while they are not in use. */
+  private final Shape[] @Nullable [] shapes = new Shape[MOST_OPERANDS + 1][];
 
   /** The innermost open scope. */
   @Nullable Scope scope;
@@ -34,6 +45,43 @@ final class ThreadMemory {
   private long peak;
 
   private ThreadMemory() {}
+
+  /** An empty list for a scope's blocks of gradients. */
+  List<GradientPool.Block> spareList() {
+    List<GradientPool.Block> list = spare;
+    spare = null;
+    return list == null ? new ArrayList<>() : list;
+  }
+
+  /** Takes a scope's blocks back, and their list. */
+  void giveAll(List<GradientPool.Block> blocks) {
+    for (int i = 0; i < blocks.size(); i++) {
+      gradients.give(blocks.get(i));
+    }
+    blocks.clear();
+    spare = blocks;
+  }
+
+  /** An array for shapes, of undefined content, which is the caller's until {@link #give}. */
+  static Shape[] shapes(@Nullable ThreadMemory m, int n) {
+    if (m == null || n > MOST_OPERANDS) {
+      return new Shape[n];
+    }
+    Shape[] free = m.shapes[n];
+    m.shapes[n] = null;
+    return free == null ? new Shape[n] : free;
+  }
+
+  static void give(@Nullable ThreadMemory m, Shape[] array) {
+    if (m != null && array.length <= MOST_OPERANDS) {
+      m.shapes[array.length] = array;
+    }
+  }
+
+  /** The current thread's memory, if it has been made. */
+  static @Nullable ThreadMemory existing() {
+    return CURRENT.get();
+  }
 
   /** The current thread's memory, made when first asked for. */
   static ThreadMemory current() {

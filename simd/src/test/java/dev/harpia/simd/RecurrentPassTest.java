@@ -18,7 +18,8 @@ class RecurrentPassTest {
     {3, 5, 4, 7},
     {4, 1, 3, 64},
     {5, 2, 7, 17},
-    {6, 9, 2, 70}
+    {6, 9, 2, 70},
+    {4, 14, 3, 40}
   };
 
   /** Every case that this cell can do; shared with the JVMs of other vector widths. */

@@ -3,6 +3,7 @@ package dev.harpia.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.harpia.tensor.op.SingleOutput;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {
@@ -29,6 +30,55 @@ class GradientsTest {
       }
       assertThat(Gradients.of(y.sum(), x).wrt(x).toArray()).containsExactly(1, 1);
     }
+  }
+
+  @Test
+  void a_graph_is_differentiated_twice() {
+    Tensor x = Tensor.of(1f, 2f);
+    Tensor y = x.mul(3f).square().sum();
+    assertThat(Gradients.of(y, x).wrt(x).toArray()).containsExactly(18, 36);
+    assertThat(Gradients.of(y, x).wrt(x).toArray()).containsExactly(18, 36);
+  }
+
+  @Test
+  void an_operation_may_differentiate_within_its_own_backward_pass() {
+    Tensor x = Tensor.of(1f, 2f);
+    Tensor y = Tensor.apply(new Inner(), x.mul(2f)).mul(5f).sum();
+    assertThat(Gradients.of(y, x).wrt(x).toArray()).containsExactly(40, 80);
+  }
+
+  /** x², whose gradient is found by a backward pass of its own. */
+  private record Inner() implements SingleOutput {
+    @Override
+    public Shape shape(Shape... in) {
+      return in[0];
+    }
+
+    @Override
+    public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+      out.copyFrom(in[0].square());
+    }
+
+    @Override
+    public void backward(Tensor[] in, Tensor out, Tensor[] saved, Tensor g, GradientSink gIn) {
+      Tensor x = in[0].copy();
+      gIn.target(0).copyFrom(Gradients.of(x.square().mul(g).sum(), x).wrt(x));
+    }
+  }
+
+  @Test
+  void hundreds_of_targets() {
+    Tensor[] x = new Tensor[300];
+    Tensor sum = Tensor.scalar(0);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Tensor.scalar(i);
+      sum = sum.add(x[i].square());
+    }
+    Gradients g = Gradients.of(sum, x);
+    for (int i = 0; i < x.length; i++) {
+      assertThat(g.wrt(x[i]).item()).isEqualTo(2 * i);
+    }
+    assertThatThrownBy(() -> g.wrt(Tensor.scalar(1))).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

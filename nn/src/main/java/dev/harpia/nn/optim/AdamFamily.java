@@ -28,6 +28,9 @@ abstract sealed class AdamFamily extends Optimizer permits Adam, AdamW, NAdam, R
           PARAMETER,
           SHRUNK.sub(kept(0).mul(LENGTH).div(kept(2).sqrt().add(EPSILON))));
 
+  /** One array for all updates: a step makes hundreds. */
+  private final double[] coefficients = new double[5];
+
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
@@ -81,7 +84,12 @@ abstract sealed class AdamFamily extends Optimizer permits Adam, AdamW, NAdam, R
   final void adam(Update u, UpdateKernel kernel, double decay) {
     double root = Math.sqrt(1 - Math.pow(beta2, u.step()));
     double length = u.rate() * root / (1 - Math.pow(beta1, u.step()));
-    u.run(kernel, decay, 1 - beta1, 1 - beta2, epsilon * root, length);
+    coefficients[0] = decay;
+    coefficients[1] = 1 - beta1;
+    coefficients[2] = 1 - beta2;
+    coefficients[3] = epsilon * root;
+    coefficients[4] = length;
+    u.run(kernel, coefficients);
   }
 
   /** The second kernel of AMSGrad, which takes the decoupled decay. */

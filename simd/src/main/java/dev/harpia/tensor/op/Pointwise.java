@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Pointwise(Formula formula, float p0, float p1, float p2, float p3, long seed)
     implements Op {
+  private static final DType[] FLOAT = {DType.F32};
+
   /** A formula without random draws. */
   public Pointwise(Formula formula, float... parameters) {
     this(formula, 0, parameters);
@@ -89,7 +91,7 @@ public record Pointwise(Formula formula, float p0, float p1, float p2, float p3,
                 + (in[i] == DType.I32 ? ": convert it with toFloat()" : ""));
       }
     }
-    return new DType[] {DType.F32};
+    return FLOAT;
   }
 
   @Override

@@ -20,14 +20,21 @@ public record Reduce(Kind kind, List<Integer> axes) implements SingleOutput {
     MEAN
   }
 
+  private static final Reduce SUM_ALL = new Reduce(Kind.SUM, List.of());
+  private static final Reduce MEAN_ALL = new Reduce(Kind.MEAN, List.of());
+
   /** The sum over axes, or over everything. */
   public static Reduce sum(int... axes) {
-    return new Reduce(Kind.SUM, IntStream.of(axes).boxed().toList());
+    return axes.length == 0 ? SUM_ALL : new Reduce(Kind.SUM, list(axes));
   }
 
   /** The mean over axes, or over everything. */
   public static Reduce mean(int... axes) {
-    return new Reduce(Kind.MEAN, IntStream.of(axes).boxed().toList());
+    return axes.length == 0 ? MEAN_ALL : new Reduce(Kind.MEAN, list(axes));
+  }
+
+  private static List<Integer> list(int... axes) {
+    return IntStream.of(axes).boxed().toList();
   }
 
   @Override
@@ -51,12 +58,18 @@ public record Reduce(Kind kind, List<Integer> axes) implements SingleOutput {
 
   @Override
   public Shape shape(Shape... in) {
+    if (axes.isEmpty()) {
+      return Shape.SCALAR;
+    }
     boolean[] r = reduced(in[0]);
     return Shape.of(IntStream.range(0, r.length).filter(i -> !r[i]).map(in[0]::dim).toArray());
   }
 
   /** The axes as [outer, axis, inner] groups: one for each run of adjacent reduced axes. */
   private List<Axes> groups(Shape s) {
+    if (axes.isEmpty() && s.rank() > 0) {
+      return List.of(new Axes(1, Math.toIntExact(s.size()), 1));
+    }
     boolean[] r = reduced(s);
     List<Axes> groups = new ArrayList<>();
     for (int to = r.length; to > 0; to--) {

@@ -1,7 +1,6 @@
 package dev.harpia.tensor.op;
 
 import dev.harpia.simd.Copies;
-import dev.harpia.simd.Vectors;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.GradientSink;
 import dev.harpia.tensor.Shape;
@@ -40,22 +39,25 @@ public record Slice(int axis, int from, int to, boolean view) implements SingleO
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
-    bind(in, new Tensor[] {out}).run();
+    run(Axes.of(in[0].shape(), axis), in[0], out);
   }
 
   @Override
   public Runnable bind(Tensor[] in, Tensor[] out) {
     Axes a = Axes.of(in[0].shape(), axis);
+    return () -> run(a, in[0], out[0]);
+  }
+
+  private void run(Axes a, Tensor x, Tensor y) {
     long n = (to - from) * a.inner();
-    return () ->
-        Copies.block(
-            out[0].address(),
-            n,
-            in[0].address() + 4 * from * a.inner(),
-            a.axis() * a.inner(),
-            a.outer(),
-            n,
-            false);
+    Copies.block(
+        y.address(),
+        n,
+        x.address() + 4 * from * a.inner(),
+        a.axis() * a.inner(),
+        a.outer(),
+        n,
+        false);
   }
 
   @Override
@@ -65,7 +67,7 @@ public record Slice(int axis, int from, int to, boolean view) implements SingleO
     boolean add = gIn.accumulate(0);
     Tensor t = gIn.target(0);
     if (!add) {
-      Vectors.zero(t.address(), 4 * t.size());
+      Copies.clear(t.address(), t.size());
     }
     Copies.block(
         t.address() + 4 * from * a.inner(),
