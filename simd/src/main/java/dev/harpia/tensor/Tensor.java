@@ -342,7 +342,7 @@ public final class Tensor extends TensorMath {
     Shape[] shapes = ThreadMemory.shapes(own, inputs.length);
     for (int i = 0; i < inputs.length; i++) {
       Tensor t = inputs[i];
-      t.check(op.name());
+      t.check(op);
       shapes[i] = t.shape;
     }
     DType[] outTypes = op.types(Types.of(inputs));
@@ -469,6 +469,14 @@ public final class Tensor extends TensorMath {
     Lifetime l = storage.lifetime;
     if (l != null && l.isClosed()) {
       throw l.closedException(operation + ": tensor " + shape);
+    }
+  }
+
+  /** As {@link #check(String)}, without asking for a name that nobody reads. */
+  private void check(Op op) {
+    Lifetime l = storage.lifetime;
+    if (l != null && l.isClosed()) {
+      check(op.name());
     }
   }
 
