@@ -1,14 +1,11 @@
 package dev.harpia.simd;
 
 import static dev.harpia.simd.Vectors.ALL;
-import static dev.harpia.simd.Vectors.BYTES;
-import static dev.harpia.simd.Vectors.F;
 import static dev.harpia.simd.Vectors.LANES;
 import static dev.harpia.simd.Vectors.LE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A few rows against the rows of a matrix, {@code C = X·Wᵀ + init} with X [m, k] and W [n, k]:
@@ -19,27 +16,28 @@ import jdk.incubator.vector.VectorShuffle;
  * the same bits whatever rows are done together, but not the bits of {@link VectorGemm}.
  */
 final class Gemv {
-  /** Sums of one kernel call, a vector each. */
-  private static final int SUMS = 16;
+  /** Columns to which this is a match for {@link VectorGemm} at all. */
+  private static final int FEW = 8;
 
-  private static final VectorShuffle<Float> HALF = rotate(8);
-  private static final VectorShuffle<Float> QUARTER = rotate(4);
-  private static final VectorShuffle<Float> PAIR = rotate(2);
-  private static final VectorShuffle<Float> ODD = rotate(1);
-
-  private static final SoonC2 ADVICE =
-      new SoonC2("dev/harpia/simd/Gemv", "four", "eight", "twoByFour", "fourByFour");
+  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
 
   private Gemv() {}
 
-  private static VectorShuffle<Float> rotate(int by) {
-    return VectorShuffle.fromOp(F, i -> (i + by) % LANES);
+  /**
+   * Whether a product with a row-major A is done faster by {@link #columns} than by a register
+   * tile, most of whose lanes it would leave empty. Cycles of a row: there k/2, here k/(2·LANES)
+   * and six to sum up, n times.
+   */
+  static boolean suits(int n, int k) {
+    return n <= FEW && n * (k + 12L * LANES) < (long) LANES * k;
   }
 
   /**
    * Multiplies. Strides are in bytes.
    *
-   * @param init what is added, rows {@code si} apart (0 repeats one row), or 0 for nothing
+   * @param init what is added, row i and column j at {@code i·si + j·ji}, or 0 for nothing
+   * @param sc between rows of C
+   * @param jc between columns of C
    */
   static void run(
       int m,
@@ -52,346 +50,130 @@ final class Gemv {
       long sw,
       long init,
       long si,
+      long ji,
       boolean relu,
       long c,
-      long sc) {
-    ADVICE.before(m == 1 ? n / 8 : (long) m * (n / 4), k);
-    Scratch scratch = Scratch.acquire(SUMS * (BYTES + 4L));
+      long sc,
+      long jc) {
+    int most = DotTiles.SUMS;
+    Scratch scratch = Scratch.acquire(4L * most * LANES);
     long sums = scratch.address();
-    int wide = m == 1 ? 8 : 4;
-    for (int j = 0; j < n; ) {
-      int q = n - j >= wide ? wide : 1;
-      long wj = w + j * sw;
+    for (int first = 0; first < n; first += most) {
+      int end = Math.min(n, first + most); // rows of W that stay in the cache for all of X
       for (int i = 0; i < m; ) {
-        int r = q == 1 ? 1 : m - i >= 4 ? 4 : m - i >= 2 ? 2 : 1;
-        long xi = x + i * sx;
-        if (q == 1) {
-          one(xi, wj, k, sums);
-        } else if (q == 8) {
-          eight(xi, wj, sw, k, sums);
-        } else if (r == 4) {
-          fourByFour(xi, sx, wj, sw, k, sums);
-        } else if (r == 2) {
-          twoByFour(xi, sx, wj, sw, k, sums);
-        } else {
-          four(xi, wj, sw, k, sums);
-        }
-        long totals = sums + SUMS * BYTES;
-        total(sums, r * q, totals);
-        for (int row = 0; row < r; row++) {
-          long start = init == 0 ? 0 : init + (i + row) * si + 4L * j;
-          finish(totals + 4L * row * q, q, alpha, start, relu, c + (i + row) * sc + 4L * j);
+        int r = m - i >= 4 ? 4 : m - i >= 2 ? 2 : 1;
+        for (int j = first; j < end; ) {
+          int q = Math.min(most / r, Integer.highestOneBit(end - j));
+          DotTiles.tile(r, q).run(x + i * sx, sx, w + j * sw, sw, k, sums);
+          long start = init == 0 ? 0 : init + i * si + j * ji;
+          finish(sums, r, q, alpha, start, si, ji, relu, c + i * sc + j * jc, sc, jc);
+          j += q;
         }
         i += r;
       }
-      j += q;
     }
     scratch.release();
   }
 
-  private static void finish(long totals, int count, float alpha, long init, boolean relu, long c) {
-    for (int j = 0; j < count; j++) {
-      float value = alpha * Vectors.get(totals + 4L * j);
+  /** C = act(alpha·sums + init) for one tile; vectors where results are neighbours. */
+  private static void finish(
+      long sums,
+      int rows,
+      int columns,
+      float alpha,
+      long init,
+      long si,
+      long ji,
+      boolean relu,
+      long c,
+      long sc,
+      long jc) {
+    int step = 4 * Math.max(1, LANES / (rows * columns));
+    if (jc == 4 && step == 4 && columns % 4 == 0 && (init == 0 || ji == 4)) {
+      for (int i = 0; i < rows; i++) {
+        quads(sums + 4L * i * columns, columns, alpha, init == 0 ? 0 : init + i * si, relu, c);
+        c += sc;
+      }
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float value = alpha * Vectors.get(sums + (long) step * (i * columns + j));
+        if (init != 0) {
+          value += Vectors.get(init + i * si + j * ji);
+        }
+        Vectors.set(c + i * sc + j * jc, relu && value < 0 ? 0 : value);
+      }
+    }
+  }
+
+  private static void quads(long sums, int count, float alpha, long init, boolean relu, long c) {
+    for (long o = 0; o < 4L * count; o += 16) {
+      FloatVector v = FloatVector.fromMemorySegment(QUAD, ALL, sums + o, LE).mul(alpha);
       if (init != 0) {
-        value += Vectors.get(init + 4L * j);
+        v = v.add(FloatVector.fromMemorySegment(QUAD, ALL, init + o, LE));
       }
-      Vectors.set(c + 4L * j, relu && value < 0 ? 0 : value);
-    }
-  }
-
-  /** The sums over the lanes of {@code count} vectors. */
-  private static void total(long from, int count, long to) {
-    for (int i = 0; i < count; i++) {
-      FloatVector s = FloatVector.fromMemorySegment(F, ALL, from + (long) i * BYTES, LE);
-      if (LANES > 8) {
-        s = s.add(s.rearrange(HALF));
+      if (relu) {
+        v = v.blend(0, v.lt(0));
       }
-      if (LANES > 4) {
-        s = s.add(s.rearrange(QUARTER));
-      }
-      if (LANES > 2) {
-        s = s.add(s.rearrange(PAIR));
-      }
-      s = s.add(s.rearrange(ODD));
-      Vectors.set(to + 4L * i, s.lane(0));
+      v.intoMemorySegment(ALL, c + o, LE);
     }
   }
 
-  private static void one(long x, long w, int k, long to) {
-    FloatVector s00 = FloatVector.zero(F);
-    long whole = 4L * (k - k % LANES);
-    long o = 0;
-    for (; o < whole; o += BYTES) {
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE);
-      s00 = a0.fma(b0, s00);
+  /**
+   * The other way round: C [m, n] = alpha·A·op(B) + init, with few columns. Strides are in bytes.
+   *
+   * @param tb whether B is stored [n, k]
+   * @param init what is added, rows {@code si} apart, or 0 for nothing
+   */
+  static void columns(
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      long sa,
+      long b,
+      long sb,
+      long init,
+      long si,
+      boolean relu,
+      long c,
+      long sc) {
+    if (tb || (n == 1 && sb == 4)) {
+      sides(m, n, k, alpha, a, sa, b, sb, init, si, relu, c, sc);
+      return;
     }
-    if (k % LANES != 0) {
-      VectorMask<Float> mask = F.indexInRange(0, k % LANES);
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE, mask);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE, mask);
-      s00 = a0.fma(b0, s00);
+    long pitch = 4L * k;
+    Scratch scratch = Scratch.acquire(n * pitch);
+    long turned = scratch.address();
+    for (int j = 0; j < n; j++) {
+      Packing.column(b + 4L * j, sb, k, turned + j * pitch);
     }
-    s00.intoMemorySegment(ALL, to, LE);
+    sides(m, n, k, alpha, a, sa, turned, pitch, init, si, relu, c, sc);
+    scratch.release();
   }
 
-  private static void four(long x, long w, long sw, int k, long to) {
-    long w1 = w + sw;
-    long w2 = w1 + sw;
-    long w3 = w2 + sw;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = FloatVector.zero(F);
-    FloatVector s02 = FloatVector.zero(F);
-    FloatVector s03 = FloatVector.zero(F);
-    long whole = 4L * (k - k % LANES);
-    long o = 0;
-    for (; o < whole; o += BYTES) {
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE);
-      s00 = a0.fma(b0, s00);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE);
-      s01 = a0.fma(b1, s01);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE);
-      s02 = a0.fma(b2, s02);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE);
-      s03 = a0.fma(b3, s03);
+  /** Which operand is done in more rows at a time. */
+  private static void sides(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      long sa,
+      long b,
+      long sb,
+      long init,
+      long si,
+      boolean relu,
+      long c,
+      long sc) {
+    if (n < 4) {
+      run(n, m, k, alpha, b, sb, a, sa, init, 4, si, relu, c, 4, sc);
+    } else {
+      run(m, n, k, alpha, a, sa, b, sb, init, si, 4, relu, c, sc, 4);
     }
-    if (k % LANES != 0) {
-      VectorMask<Float> mask = F.indexInRange(0, k % LANES);
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE, mask);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE, mask);
-      s00 = a0.fma(b0, s00);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE, mask);
-      s01 = a0.fma(b1, s01);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE, mask);
-      s02 = a0.fma(b2, s02);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE, mask);
-      s03 = a0.fma(b3, s03);
-    }
-    s00.intoMemorySegment(ALL, to, LE);
-    s01.intoMemorySegment(ALL, to + 1L * BYTES, LE);
-    s02.intoMemorySegment(ALL, to + 2L * BYTES, LE);
-    s03.intoMemorySegment(ALL, to + 3L * BYTES, LE);
-  }
-
-  private static void eight(long x, long w, long sw, int k, long to) {
-    long w1 = w + sw;
-    long w2 = w1 + sw;
-    long w3 = w2 + sw;
-    long w4 = w3 + sw;
-    long w5 = w4 + sw;
-    long w6 = w5 + sw;
-    long w7 = w6 + sw;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = FloatVector.zero(F);
-    FloatVector s02 = FloatVector.zero(F);
-    FloatVector s03 = FloatVector.zero(F);
-    FloatVector s04 = FloatVector.zero(F);
-    FloatVector s05 = FloatVector.zero(F);
-    FloatVector s06 = FloatVector.zero(F);
-    FloatVector s07 = FloatVector.zero(F);
-    long whole = 4L * (k - k % LANES);
-    long o = 0;
-    for (; o < whole; o += BYTES) {
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE);
-      s00 = a0.fma(b0, s00);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE);
-      s01 = a0.fma(b1, s01);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE);
-      s02 = a0.fma(b2, s02);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE);
-      s03 = a0.fma(b3, s03);
-      FloatVector b4 = FloatVector.fromMemorySegment(F, ALL, w4 + o, LE);
-      s04 = a0.fma(b4, s04);
-      FloatVector b5 = FloatVector.fromMemorySegment(F, ALL, w5 + o, LE);
-      s05 = a0.fma(b5, s05);
-      FloatVector b6 = FloatVector.fromMemorySegment(F, ALL, w6 + o, LE);
-      s06 = a0.fma(b6, s06);
-      FloatVector b7 = FloatVector.fromMemorySegment(F, ALL, w7 + o, LE);
-      s07 = a0.fma(b7, s07);
-    }
-    if (k % LANES != 0) {
-      VectorMask<Float> mask = F.indexInRange(0, k % LANES);
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE, mask);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE, mask);
-      s00 = a0.fma(b0, s00);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE, mask);
-      s01 = a0.fma(b1, s01);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE, mask);
-      s02 = a0.fma(b2, s02);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE, mask);
-      s03 = a0.fma(b3, s03);
-      FloatVector b4 = FloatVector.fromMemorySegment(F, ALL, w4 + o, LE, mask);
-      s04 = a0.fma(b4, s04);
-      FloatVector b5 = FloatVector.fromMemorySegment(F, ALL, w5 + o, LE, mask);
-      s05 = a0.fma(b5, s05);
-      FloatVector b6 = FloatVector.fromMemorySegment(F, ALL, w6 + o, LE, mask);
-      s06 = a0.fma(b6, s06);
-      FloatVector b7 = FloatVector.fromMemorySegment(F, ALL, w7 + o, LE, mask);
-      s07 = a0.fma(b7, s07);
-    }
-    s00.intoMemorySegment(ALL, to, LE);
-    s01.intoMemorySegment(ALL, to + 1L * BYTES, LE);
-    s02.intoMemorySegment(ALL, to + 2L * BYTES, LE);
-    s03.intoMemorySegment(ALL, to + 3L * BYTES, LE);
-    s04.intoMemorySegment(ALL, to + 4L * BYTES, LE);
-    s05.intoMemorySegment(ALL, to + 5L * BYTES, LE);
-    s06.intoMemorySegment(ALL, to + 6L * BYTES, LE);
-    s07.intoMemorySegment(ALL, to + 7L * BYTES, LE);
-  }
-
-  private static void twoByFour(long x, long sx, long w, long sw, int k, long to) {
-    long x1 = x + sx;
-    long w1 = w + sw;
-    long w2 = w1 + sw;
-    long w3 = w2 + sw;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = FloatVector.zero(F);
-    FloatVector s02 = FloatVector.zero(F);
-    FloatVector s03 = FloatVector.zero(F);
-    FloatVector s10 = FloatVector.zero(F);
-    FloatVector s11 = FloatVector.zero(F);
-    FloatVector s12 = FloatVector.zero(F);
-    FloatVector s13 = FloatVector.zero(F);
-    long whole = 4L * (k - k % LANES);
-    long o = 0;
-    for (; o < whole; o += BYTES) {
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
-      FloatVector a1 = FloatVector.fromMemorySegment(F, ALL, x1 + o, LE);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE);
-      s03 = a0.fma(b3, s03);
-      s13 = a1.fma(b3, s13);
-    }
-    if (k % LANES != 0) {
-      VectorMask<Float> mask = F.indexInRange(0, k % LANES);
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE, mask);
-      FloatVector a1 = FloatVector.fromMemorySegment(F, ALL, x1 + o, LE, mask);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE, mask);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE, mask);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE, mask);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE, mask);
-      s03 = a0.fma(b3, s03);
-      s13 = a1.fma(b3, s13);
-    }
-    s00.intoMemorySegment(ALL, to, LE);
-    s01.intoMemorySegment(ALL, to + 1L * BYTES, LE);
-    s02.intoMemorySegment(ALL, to + 2L * BYTES, LE);
-    s03.intoMemorySegment(ALL, to + 3L * BYTES, LE);
-    s10.intoMemorySegment(ALL, to + 4L * BYTES, LE);
-    s11.intoMemorySegment(ALL, to + 5L * BYTES, LE);
-    s12.intoMemorySegment(ALL, to + 6L * BYTES, LE);
-    s13.intoMemorySegment(ALL, to + 7L * BYTES, LE);
-  }
-
-  private static void fourByFour(long x, long sx, long w, long sw, int k, long to) {
-    long x1 = x + sx;
-    long x2 = x1 + sx;
-    long x3 = x2 + sx;
-    long w1 = w + sw;
-    long w2 = w1 + sw;
-    long w3 = w2 + sw;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = FloatVector.zero(F);
-    FloatVector s02 = FloatVector.zero(F);
-    FloatVector s03 = FloatVector.zero(F);
-    FloatVector s10 = FloatVector.zero(F);
-    FloatVector s11 = FloatVector.zero(F);
-    FloatVector s12 = FloatVector.zero(F);
-    FloatVector s13 = FloatVector.zero(F);
-    FloatVector s20 = FloatVector.zero(F);
-    FloatVector s21 = FloatVector.zero(F);
-    FloatVector s22 = FloatVector.zero(F);
-    FloatVector s23 = FloatVector.zero(F);
-    FloatVector s30 = FloatVector.zero(F);
-    FloatVector s31 = FloatVector.zero(F);
-    FloatVector s32 = FloatVector.zero(F);
-    FloatVector s33 = FloatVector.zero(F);
-    long whole = 4L * (k - k % LANES);
-    long o = 0;
-    for (; o < whole; o += BYTES) {
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE);
-      FloatVector a1 = FloatVector.fromMemorySegment(F, ALL, x1 + o, LE);
-      FloatVector a2 = FloatVector.fromMemorySegment(F, ALL, x2 + o, LE);
-      FloatVector a3 = FloatVector.fromMemorySegment(F, ALL, x3 + o, LE);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      s21 = a2.fma(b1, s21);
-      s31 = a3.fma(b1, s31);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      s22 = a2.fma(b2, s22);
-      s32 = a3.fma(b2, s32);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE);
-      s03 = a0.fma(b3, s03);
-      s13 = a1.fma(b3, s13);
-      s23 = a2.fma(b3, s23);
-      s33 = a3.fma(b3, s33);
-    }
-    if (k % LANES != 0) {
-      VectorMask<Float> mask = F.indexInRange(0, k % LANES);
-      FloatVector a0 = FloatVector.fromMemorySegment(F, ALL, x + o, LE, mask);
-      FloatVector a1 = FloatVector.fromMemorySegment(F, ALL, x1 + o, LE, mask);
-      FloatVector a2 = FloatVector.fromMemorySegment(F, ALL, x2 + o, LE, mask);
-      FloatVector a3 = FloatVector.fromMemorySegment(F, ALL, x3 + o, LE, mask);
-      FloatVector b0 = FloatVector.fromMemorySegment(F, ALL, w + o, LE, mask);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
-      FloatVector b1 = FloatVector.fromMemorySegment(F, ALL, w1 + o, LE, mask);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      s21 = a2.fma(b1, s21);
-      s31 = a3.fma(b1, s31);
-      FloatVector b2 = FloatVector.fromMemorySegment(F, ALL, w2 + o, LE, mask);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      s22 = a2.fma(b2, s22);
-      s32 = a3.fma(b2, s32);
-      FloatVector b3 = FloatVector.fromMemorySegment(F, ALL, w3 + o, LE, mask);
-      s03 = a0.fma(b3, s03);
-      s13 = a1.fma(b3, s13);
-      s23 = a2.fma(b3, s23);
-      s33 = a3.fma(b3, s33);
-    }
-    s00.intoMemorySegment(ALL, to, LE);
-    s01.intoMemorySegment(ALL, to + 1L * BYTES, LE);
-    s02.intoMemorySegment(ALL, to + 2L * BYTES, LE);
-    s03.intoMemorySegment(ALL, to + 3L * BYTES, LE);
-    s10.intoMemorySegment(ALL, to + 4L * BYTES, LE);
-    s11.intoMemorySegment(ALL, to + 5L * BYTES, LE);
-    s12.intoMemorySegment(ALL, to + 6L * BYTES, LE);
-    s13.intoMemorySegment(ALL, to + 7L * BYTES, LE);
-    s20.intoMemorySegment(ALL, to + 8L * BYTES, LE);
-    s21.intoMemorySegment(ALL, to + 9L * BYTES, LE);
-    s22.intoMemorySegment(ALL, to + 10L * BYTES, LE);
-    s23.intoMemorySegment(ALL, to + 11L * BYTES, LE);
-    s30.intoMemorySegment(ALL, to + 12L * BYTES, LE);
-    s31.intoMemorySegment(ALL, to + 13L * BYTES, LE);
-    s32.intoMemorySegment(ALL, to + 14L * BYTES, LE);
-    s33.intoMemorySegment(ALL, to + 15L * BYTES, LE);
   }
 }

@@ -74,8 +74,7 @@ final class MicroKernels {
 
   private static final int ROWS = 13;
   private static final int WARM_BYTES = 4096;
-  private static final boolean INTERPRETED =
-      System.getProperty("java.vm.info", "").contains("interpreted");
+  static final boolean INTERPRETED = System.getProperty("java.vm.info", "").contains("interpreted");
 
   private static final int WARM_CALLS = 2000;
   private static final int WARM_TURNS = 16_000;
@@ -220,6 +219,7 @@ final class MicroKernels {
         code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
         code.astore(MASKED);
       }
+      address(code, INIT);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < vectors; j++) {
           load(code, INIT, j);
@@ -227,16 +227,22 @@ final class MicroKernels {
         }
         advance(code, INIT, SI, i);
       }
+      address(code, A);
+      address(code, B);
+      address(code, C);
       if (!column) {
         for (int i = 1; i < rows; i++) {
           code.lload(row(i - 1)).lload(SA).ladd().lstore(row(i));
+          address(code, row(i));
         }
-        code.lconst_0().lstore(OFFSET);
       }
       code.iconst_0().istore(P);
       Label loop = code.newBoundLabel();
       Label end = code.newLabel();
       code.iload(P).iload(K).if_icmpge(end);
+      if (!column) {
+        code.iload(P).i2l().loadConstant(4L).lmul().lstore(OFFSET);
+      }
       for (int j = 0; j < vectors; j++) {
         load(code, B, j);
         code.astore(BS + j);
@@ -251,10 +257,10 @@ final class MicroKernels {
       }
       if (column) {
         code.lload(A).lload(SA).ladd().lstore(A);
-      } else {
-        code.lload(OFFSET).loadConstant(4L).ladd().lstore(OFFSET);
+        address(code, A);
       }
       code.lload(B).lload(SB).ladd().lstore(B);
+      address(code, B);
       code.iinc(P, 1).goto_(loop).labelBinding(end);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < vectors; j++) {
@@ -276,7 +282,13 @@ final class MicroKernels {
     private void advance(CodeBuilder code, int address, int stride, int i) {
       if (i < rows - 1) {
         code.lload(address).lload(stride).ladd().lstore(address);
+        address(code, address);
       }
+    }
+
+    /** Spares the bounds checks of what is read through it: see {@link TileCode#address}. */
+    private static void address(CodeBuilder code, int local) {
+      code.lload(local).loadConstant(Long.MAX_VALUE >> 1).land().lstore(local);
     }
 
     private static CodeBuilder species(CodeBuilder code) {

@@ -98,6 +98,14 @@ final class Packing {
     }
   }
 
+  /** Copies a column into a row. */
+  static void column(long from, long fs, int count, long to) {
+    for (int p = 0; p < count; p++) {
+      ALL.set(FLOAT, to + 4L * p, ALL.get(FLOAT, from));
+      from += fs;
+    }
+  }
+
   private static void one(long from, int length, long to, long ts) {
     for (int p = 0; p < length; p++) {
       ALL.set(FLOAT, to, ALL.get(FLOAT, from + 4L * p));

@@ -24,7 +24,27 @@ final class Product implements Parallel.Task {
   private static final int COLUMNS = 64;
 
   /** Rows of X up to which {@link Gemv} beats turning W round. */
-  private static final int DOT_ROWS = 8;
+  private static final int FEW_ROWS = 8;
+
+  /** Which kernel: the shape of the whole decides, whatever pieces it is cut into. */
+  enum Kind {
+    /** Few rows of A against the rows of B. */
+    ROWS,
+    /** Rows of A against few columns of B. */
+    COLUMNS,
+    /** Register tiles. */
+    TILES;
+
+    static Kind of(boolean ta, boolean tb, int m, int n, int k) {
+      if (ta) {
+        return TILES;
+      }
+      if (tb && m <= FEW_ROWS) {
+        return ROWS;
+      }
+      return n == 1 || (Gemv.suits(n, k) && (tb || m > FEW_ROWS)) ? COLUMNS : TILES;
+    }
+  }
 
   private boolean ta;
   private boolean tb;
@@ -53,6 +73,11 @@ final class Product implements Parallel.Task {
   private int across;
   private int down;
   private int group;
+
+  private Kind kind = Kind.TILES;
+
+  /** Whether our own kernels shall multiply whatever else there is. */
+  private boolean own;
 
   /** What multiplies, if not our own kernels. */
   private @Nullable Gemm library;
@@ -94,11 +119,16 @@ final class Product implements Parallel.Task {
     batch = 1;
     bias = 0;
     relu = false;
+    own = false;
   }
 
   void epilogue(long bias, boolean relu) {
     this.bias = bias;
     this.relu = relu;
+  }
+
+  void own() {
+    own = true;
   }
 
   void batch(int batch, long strideA, long strideB, long strideC) {
@@ -109,30 +139,31 @@ final class Product implements Parallel.Task {
   }
 
   /**
-   * The native library, if there is one and the product is of a size at which it is ahead: from
-   * about 32³, below which handing over costs more than it gains, to 100³, where its kernels for
-   * small matrices end.
+   * The native library, if there is one and the product is of a shape at which it is ahead: {@link
+   * Handover}.
    */
-  static @Nullable Gemm external(int m, int n, int k) {
+  static @Nullable Gemm external(boolean ta, boolean tb, int m, int n, int k) {
     if (Blas.INSISTED) {
       Blas.external(); // throws where it is missing, whatever the size
     }
-    long size = (long) m * n * k;
-    return m > 1 && n > 1 && size >= 1 << 15 && size <= 1_000_000
+    return Handover.pays(ta, tb, m, n, k)
         ? Blas.external().orElse(null) // searched for when first of use: that takes a while
         : null;
   }
 
-  /** Whether a product is one piece of the plain kind, which needs no task object. */
-  static boolean direct(boolean ta, boolean tb, int m, int n, int k) {
-    return n > 1 && (m > DOT_ROWS || !tb) && (m > 1 || !ta) && pieces(m, n, k) < 2;
+  /** Whether a product is one piece, which needs no task object. */
+  static boolean whole(int m, int n, int k) {
+    return pieces(m, n, k) < 2;
   }
 
   /** How many pieces the work is worth. */
   private static int pieces(int m, int n, int k) {
     double pieces = 2.0 * m * n * k / PIECE;
-    if (m <= DOT_ROWS) {
+    if (m <= FEW_ROWS) {
       pieces = Math.max(pieces, 4.0 * n * k / PIECE_BYTES);
+    }
+    if (n <= FEW_ROWS) {
+      pieces = Math.max(pieces, 4.0 * m * k / PIECE_BYTES);
     }
     return (int) Math.min(MOST_PIECES, pieces);
   }
@@ -141,8 +172,9 @@ final class Product implements Parallel.Task {
   void run() {
     if (batch > 0 && m > 0 && n > 0) {
       normalize();
+      kind = Kind.of(ta, tb, m, n, k);
       split();
-      library = bias == 0 && !relu ? external(m, n, k) : null;
+      library = !own && bias == 0 && !relu ? external(ta, tb, m, n, k) : null;
       if (Recorder.on() && ProductEvent.enabled()) {
         ProductEvent.emit(m, n, k, batch, library);
       }
@@ -153,7 +185,7 @@ final class Product implements Parallel.Task {
 
   /** Turns vectors into the rows that they also are. */
   private void normalize() {
-    if (n == 1 && ldc == 1 && bias == 0) {
+    if (ta && n == 1 && ldc == 1 && bias == 0) {
       // A column is a row: Cᵀ = Bᵀ·Aᵀ.
       boolean t = ta;
       ta = !tb;
@@ -174,9 +206,6 @@ final class Product implements Parallel.Task {
     if (ta && m == 1 && lda == 1) {
       ta = false;
       lda = k;
-    }
-    if (tb && n == 1) {
-      tb = ldb != 1 && tb;
     }
   }
 
@@ -223,31 +252,48 @@ final class Product implements Parallel.Task {
     long bj = bias == 0 ? 0 : bias + 4L * j;
     if (library != null) {
       library.multiply(ta, tb, height, width, k, alpha, pa, lda, pb, ldb, beta, pc, ldc);
-    } else if (dots()) {
-      boolean add = bias == 0 && beta != 0;
-      if (add && beta != 1) {
-        Packing.scale(pc, 4L * ldc, height, width, beta, pc, 4L * ldc);
-      }
-      Gemv.run(
-          height,
-          width,
-          k,
-          alpha,
-          pa,
-          4L * lda,
-          pb,
-          4L * ldb,
-          add ? pc : bj,
-          add ? 4L * ldc : 0,
-          relu,
-          pc,
-          4L * ldc);
     } else {
-      VectorGemm.run(ta, tb, height, width, k, alpha, pa, lda, pb, ldb, beta, pc, ldc, bj, relu);
+      kernel(kind, ta, tb, height, width, k, alpha, pa, lda, pb, ldb, beta, pc, ldc, bj, relu);
     }
   }
 
-  private boolean dots() {
-    return tb && !ta && m <= DOT_ROWS;
+  /** One piece, or the whole, on this thread. */
+  static void kernel(
+      Kind kind,
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc,
+      long bias,
+      boolean relu) {
+    if (kind == Kind.TILES) {
+      VectorGemm.run(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, bias, relu);
+      return;
+    }
+    if (alpha == 0) { // operands that are not numbers do not count
+      k = 0;
+      alpha = 1;
+    }
+    long sc = 4L * ldc;
+    boolean add = bias == 0 && beta != 0;
+    if (add && beta != 1) {
+      Packing.scale(c, sc, m, n, beta, c, sc);
+    }
+    long init = add ? c : bias;
+    long si = add ? sc : 0;
+    if (kind == Kind.ROWS) {
+      Gemv.run(m, n, k, alpha, a, 4L * lda, b, 4L * ldb, init, si, 4, relu, c, sc, 4);
+    } else {
+      Gemv.columns(tb, m, n, k, alpha, a, 4L * lda, b, 4L * ldb, init, si, relu, c, sc);
+    }
   }
 }

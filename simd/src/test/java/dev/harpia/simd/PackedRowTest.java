@@ -48,9 +48,11 @@ class PackedRowTest {
             4L * k,
             b,
             0,
+            4,
             relu,
             expected.address(),
-            4L * n);
+            4L * n,
+            4);
         PackedRow.run(x.address(), packed.address(), b, relu, n, k, actual.address());
         for (int j = 0; j < n; j++) {
           assertThat(Float.floatToRawIntBits(Vectors.get(actual.address() + 4L * j)))

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
 public final class GemmCommand implements Callable<Integer> {
   private static final Pattern SHAPE = Pattern.compile("(?:([NT])([NT]))?(\\d+)x(\\d+)x(\\d+)");
   private static final int[] SQUARE = {
-    8, 16, 32, 48, 64, 96, 100, 128, 192, 256, 384, 512, 768, 1024, 2048
+    8, 12, 16, 24, 32, 48, 64, 65, 72, 96, 100, 128, 130, 192, 250, 256, 384, 500, 512, 768, 1000,
+    1024, 2048
   };
   private static final List<String> SKINNY =
       List.of(
@@ -44,6 +45,15 @@ public final class GemmCommand implements Callable<Integer> {
           "NN33x777x5",
           "NN1000x8x1000",
           "NN1000x1x1000",
+          "TN1000x1x1000",
+          "NT1x10x128",
+          "NT1x1000x1000",
+          "NT4x64x64",
+          "NT8x64x64",
+          "NN64x4x64",
+          "NN64x8x64",
+          "NN64x1x64",
+          "TT64x64x64",
           "NN8x4096x1024",
           "NT8x4096x1024",
           "NN2048x1152x384");
@@ -130,12 +140,9 @@ public final class GemmCommand implements Callable<Integer> {
       long a = filled(arena, (long) s.m * s.k);
       long b = filled(arena, (long) s.k * s.n);
       long c = filled(arena, (long) s.m * s.n);
-      long zeros = arena.allocate(4L * s.n + 64, 64).address();
       List<Runnable> bodies = new ArrayList<>();
       bodies.add(() -> Multiply.run(s.ta, s.tb, s.m, s.n, s.k, 1, a, lda, b, ldb, 0, c, s.n));
-      // an affine map is always done by our own kernels
-      bodies.add(
-          () -> Multiply.affine(s.ta, s.tb, s.m, s.n, s.k, a, lda, b, ldb, zeros, false, c, s.n));
+      bodies.add(() -> Multiply.own(s.ta, s.tb, s.m, s.n, s.k, 1, a, lda, b, ldb, 0, c, s.n));
       library.ifPresent(
           g ->
               bodies.add(
