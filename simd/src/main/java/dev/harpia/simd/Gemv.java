@@ -19,6 +19,8 @@ final class Gemv {
   /** Columns to which this is a match for {@link VectorGemm} at all. */
   private static final int FEW = 8;
 
+  private static final int MOST_AT_EDGE = 4;
+
   private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
 
   private Gemv() {}
@@ -30,6 +32,12 @@ final class Gemv {
    */
   static boolean suits(int n, int k) {
     return n <= FEW && n * (k + 12L * LANES) < (long) LANES * k;
+  }
+
+  /** Columns beyond the last whole vector, where they are few enough to be done here; else 0. */
+  static int edge(int n, int k) {
+    int edge = n % LANES;
+    return edge <= MOST_AT_EDGE && suits(edge, k) ? edge : 0;
   }
 
   /**

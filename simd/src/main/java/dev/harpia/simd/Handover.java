@@ -21,21 +21,29 @@ final class Handover {
   static boolean pays(boolean ta, boolean tb, int m, int n, int k) {
     long size = (long) m * n * k;
     if (m == 1 || n == 1) {
-      // only sums along rows of the matrix; ours add whole rows as fast
+      // sums along rows of the matrix, or very few results; whole rows are added as fast here
       boolean sums = m == 1 ? tb : !ta;
-      return sums && k > 1 && size >= 1 << 10 && size <= LARGEST_VECTOR;
+      return k > 1
+          && ((sums && size >= 1 << 9 && size <= LARGEST_VECTOR) || (m == 1 && !tb && n <= 4));
     }
     if (size <= 1 << 9 || size > LARGEST) {
       return false;
     }
+    int rest = n % LANES;
+    int waste = rest == 0 ? 0 : LANES - rest;
+    boolean ragged = n > 4 * LANES && 12 * waste > n;
     if (tb) {
-      return ta || n < 4 * LANES || m < LANES;
+      return ta
+          || m < LANES
+          || n < LANES
+          || (m < 2 * LANES && n < 4 * LANES && k >= 2 * LANES)
+          || (ragged && k >= 8 * LANES);
     }
     if (n < LANES) {
       return m >= (ta ? n <= 4 ? 8 : 32 : Math.max(4, n));
     }
-    int rest = n % LANES;
-    int waste = rest == 0 ? 0 : LANES - rest;
-    return waste > LANES / 2 || (n > 4 * LANES && 12 * waste > n);
+    return ragged
+        || (waste > LANES / 2 && (m >= 2 * LANES || n > 2 * LANES))
+        || (k < LANES && n >= 4 * LANES);
   }
 }

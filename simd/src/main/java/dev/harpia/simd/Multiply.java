@@ -73,7 +73,7 @@ public final class Multiply {
       float beta,
       long c,
       int ldc) {
-    if (ta && n == 1 && ldc == 1) { // a column is a row: Cᵀ = Bᵀ·Aᵀ
+    if (ta && n == 1 && m > 1 && ldc == 1) { // a column is a row: Cᵀ = Bᵀ·Aᵀ
       own(!tb, false, 1, m, k, alpha, b, ldb, a, lda, beta, c, Math.max(1, m));
     } else if (Product.whole(m, n, k)) {
       record(m, n, k, null);

@@ -33,7 +33,9 @@ final class Product implements Parallel.Task {
     /** Rows of A against few columns of B. */
     COLUMNS,
     /** Register tiles. */
-    TILES;
+    TILES,
+    /** The same, but a few columns beyond the last whole vector as in COLUMNS. */
+    TILES_AND_COLUMNS;
 
     static Kind of(boolean ta, boolean tb, int m, int n, int k) {
       if (ta) {
@@ -42,7 +44,10 @@ final class Product implements Parallel.Task {
       if (tb && m <= FEW_ROWS) {
         return ROWS;
       }
-      return n == 1 || (Gemv.suits(n, k) && (tb || m > FEW_ROWS)) ? COLUMNS : TILES;
+      if (n == 1 || (Gemv.suits(n, k) && (tb || m > FEW_ROWS))) {
+        return COLUMNS;
+      }
+      return m > FEW_ROWS && Gemv.edge(n, k) > 0 ? TILES_AND_COLUMNS : TILES;
     }
   }
 
@@ -275,8 +280,15 @@ final class Product implements Parallel.Task {
       int ldc,
       long bias,
       boolean relu) {
-    if (kind == Kind.TILES) {
-      VectorGemm.run(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, bias, relu);
+    int left = kind == Kind.TILES_AND_COLUMNS ? n - Gemv.edge(n, k) : kind == Kind.TILES ? n : 0;
+    if (left > 0) {
+      VectorGemm.run(ta, tb, m, left, k, alpha, a, lda, b, ldb, beta, c, ldc, bias, relu);
+      b += 4L * left * (tb ? ldb : 1);
+      c += 4L * left;
+      n -= left;
+      bias = bias == 0 ? 0 : bias + 4L * left;
+    }
+    if (n == 0) {
       return;
     }
     if (alpha == 0) { // operands that are not numbers do not count

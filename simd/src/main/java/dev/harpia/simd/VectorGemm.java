@@ -30,9 +30,6 @@ final class VectorGemm implements Gemm {
   /** From so many rows on, a panel of B is used often enough to be worth copying. */
   private static final int PACK_ROWS = 128;
 
-  /** Columns beyond the last whole vector that may be done as products of rows. */
-  private static final int EDGE = 4;
-
   /**
    * Elements from the first row to the last of a B that is read as it lies, or of a transposed A: 2
    * MiB. Beyond, walking down a column meets too many pages and, when rows are a power of two
@@ -101,18 +98,6 @@ final class VectorGemm implements Gemm {
     if (k == 0 || alpha == 0) {
       k = 0;
       alpha = 1;
-    }
-    int edge = n % LANES;
-    if (!ta && edge > 0 && edge <= EDGE && Gemv.suits(edge, k)) {
-      n -= edge;
-      long start = inits == ZERO ? 0 : init + 4L * n;
-      long right = b + (tb ? 4L * ldb * n : 4L * n);
-      long si = inits == LOAD ? sc : 0;
-      Gemv.columns(
-          tb, m, edge, k, alpha, a, 4L * lda, right, 4L * ldb, start, si, relu, c + 4L * n, sc);
-      if (n == 0) {
-        return;
-      }
     }
     boolean packB = packsB(tb, m, k, ldb);
     boolean packA = alpha != 1 || (ta && n >= LANES && (long) lda * k > FAR);

@@ -71,7 +71,7 @@ class VectorGemmTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"61, 150, 70", "61, 130, 70", "200, 530, 300"})
+  @CsvSource({"61, 150, 70", "200, 530, 300"})
   void piecesHaveTheBitsOfTheWhole(int m, int n, int k) {
     for (int transposes = 0; transposes < 4; transposes++) {
       boolean ta = (transposes & 1) != 0;
@@ -81,7 +81,7 @@ class VectorGemmTest {
       float[] whole = c.c();
       for (int rows : new int[] {1, 5, 12, 40}) {
         c.clear();
-        c.runInPieces(rows, 64);
+        c.runInPieces(rows, 29);
         assertThat(c.c()).isEqualTo(whole);
       }
     }
