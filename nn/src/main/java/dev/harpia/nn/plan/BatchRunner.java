@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 
 /** A plan for a number of rows, with its one workspace. */
 final class BatchRunner {
+  private final Plan plan;
   private final int rows;
   private final int inputs;
   private final int outputs;
@@ -16,6 +17,7 @@ final class BatchRunner {
   private final MemorySegment out;
 
   BatchRunner(Plan plan, int rows) {
+    this.plan = plan;
     this.rows = rows;
     workspace = plan.newWorkspace();
     inputs = row("input", workspace.input());
@@ -66,6 +68,18 @@ final class BatchRunner {
       MemorySegment.copy(
           out, ValueLayout.JAVA_FLOAT, 4L * i * outputs, batch.output(i), 0, outputs);
     }
+  }
+
+  /** How long it takes on what earlier batches left there, in nanoseconds. */
+  long time() {
+    long start = System.nanoTime();
+    workspace.run();
+    return System.nanoTime() - start;
+  }
+
+  /** The same plan for requests one by one. */
+  SingleRuns singly() {
+    return new SingleRuns(plan);
   }
 
   @Override

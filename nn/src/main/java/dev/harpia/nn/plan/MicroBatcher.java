@@ -5,6 +5,8 @@ import dev.harpia.tensor.Shape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
@@ -24,22 +26,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For models whose rows do not see each other, as layers in evaluation mode treat them. A row's
  * last bits may depend on the size of its batch, as other kernels serve other sizes. Worth its
- * while where weights are large: reading them once then serves all.
+ * while where weights are large: reading them once then serves all. A model that is seen to answer
+ * one request in less than {@value #QUICK_MICROS} µs is not: handing over its answer costs as much
+ * as computing it. Its requests then run at once, each in a workspace of its own, without a delay.
  */
 public final class MicroBatcher implements AutoCloseable {
+  /** What a woken thread costs, or so. */
+  private static final int QUICK_MICROS = 20;
+
+  private static final int QUICK_TIMES = 4;
+
+  /** How often a single row is timed where all batches have more, in batches. */
+  private static final int PROBE = 64;
+
   private final BatchRunner[] runners;
   private final int most;
   private final long delay;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition turn = lock.newCondition();
   private final Condition idle = lock.newCondition();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder batches = new LongAdder();
   private final Deque<Gathering> spare = new ArrayDeque<>();
   private Gathering open;
   private boolean running;
-  private boolean closed;
-  private int pending;
-  private long requests;
-  private long batches;
+  private int sinceProbe;
+  private int quick;
+  private volatile @Nullable SingleRuns alone;
+  private volatile boolean closed;
 
   private MicroBatcher(BatchRunner[] runners, Duration delay) {
     if (delay.isNegative()) {
@@ -112,61 +127,123 @@ public final class MicroBatcher implements AutoCloseable {
           "batching: arrays of %d and %d: the model takes %d numbers and gives %d"
               .formatted(input.length, output.length, runners[0].inputs(), runners[0].outputs()));
     }
-    Gathering batch;
-    lock.lock();
+    pending.incrementAndGet();
     try {
       if (closed) {
         throw new IllegalStateException("batching: closed: it takes no more requests");
       }
-      pending++;
-      requests++;
+      requests.increment();
+      SingleRuns single = alone;
+      if (single != null) {
+        batches.increment();
+        single.run(input, output);
+      } else {
+        gather(input, output);
+      }
+    } finally {
+      if (pending.decrementAndGet() == 0 && closed) {
+        signalIdle();
+      }
+    }
+  }
+
+  private void gather(float[] input, float[] output) {
+    Gathering batch;
+    boolean first;
+    lock.lock();
+    try {
       batch = open;
-      boolean first = batch.add(input, output);
+      first = batch.add(input, output);
       if (batch.full()) {
         open = next();
       }
       if (first) {
-        lead(batch);
-      } else {
-        batch.awaitDone();
-      }
-      Throwable failure = batch.failure();
-      if (batch.leave()) {
-        spare.add(batch);
-      }
-      if (--pending == 0) {
-        idle.signalAll();
-      }
-      if (failure != null) {
-        throw new IllegalStateException("batching: the batch failed: " + failure, failure);
+        awaitTurn(batch);
       }
     } finally {
       lock.unlock();
     }
+    if (first) {
+      lead(batch);
+    } else {
+      batch.awaitDone();
+    }
+    Throwable failure = batch.failure();
+    if (batch.leave()) {
+      keep(batch);
+    }
+    if (failure != null) {
+      throw new IllegalStateException("batching: the batch failed: " + failure, failure);
+    }
   }
 
-  /** Waits for others, then for the batch before, and runs; the lock is let go meanwhile. */
-  private void lead(Gathering batch) {
+  /** Waits for others, then for the batch before; under the lock, which is let go meanwhile. */
+  private void awaitTurn(Gathering batch) {
     batch.awaitOthers(delay);
     while (running) {
       turn.awaitUninterruptibly();
     }
     running = true;
-    batches++;
     if (open == batch) {
       open = next();
     }
+  }
+
+  private void lead(Gathering batch) {
+    batches.increment();
     @Nullable Throwable failure = null;
-    lock.unlock();
     try {
-      runner(batch.count()).run(batch);
+      int count = batch.count();
+      BatchRunner runner = runner(count);
+      long start = System.nanoTime();
+      runner.run(batch);
+      if (runner.rows() == 1) {
+        timed(System.nanoTime() - start);
+      } else if (runners[0].rows() == 1 && ++sinceProbe >= PROBE) {
+        timed(runners[0].time());
+      }
     } catch (RuntimeException | Error e) {
       failure = e;
     } finally {
-      lock.lock();
+      endTurn();
+      batch.done(failure);
+    }
+  }
+
+  private void endTurn() {
+    lock.lock();
+    try {
       running = false;
       turn.signal();
-      batch.done(failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep(Gathering batch) {
+    lock.lock();
+    try {
+      spare.add(batch);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signalIdle() {
+    lock.lock();
+    try {
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes note of how long a single row takes; by whoever is running. */
+  private void timed(long nanos) {
+    sinceProbe = 0;
+    quick = nanos < 1000L * QUICK_MICROS ? quick + 1 : 0;
+    if (quick >= QUICK_TIMES && alone == null) {
+      alone = runners[0].singly();
     }
   }
 
@@ -184,37 +261,36 @@ public final class MicroBatcher implements AutoCloseable {
     return batch != null ? batch : new Gathering(most, lock);
   }
 
-  /** How many requests there have been. */
-  public long requests() {
-    lock.lock();
-    try {
-      return requests;
-    } finally {
-      lock.unlock();
-    }
+  /** Whether requests run one by one, as the model is that quick. */
+  boolean alone() {
+    return alone != null;
   }
 
-  /** How many batches they made. */
+  /** How many requests there have been. */
+  public long requests() {
+    return requests.sum();
+  }
+
+  /** How many batches they made, of one request or more. */
   public long batches() {
-    lock.lock();
-    try {
-      return batches;
-    } finally {
-      lock.unlock();
-    }
+    return batches.sum();
   }
 
   /** Takes no more requests, and returns when those that are in have been answered. */
   @Override
   public void close() {
+    closed = true;
     lock.lock();
     try {
-      closed = true;
-      while (pending > 0) {
+      while (pending.get() > 0) {
         idle.awaitUninterruptibly();
       }
     } finally {
       lock.unlock();
+    }
+    SingleRuns single = alone;
+    if (single != null) {
+      single.close();
     }
   }
 

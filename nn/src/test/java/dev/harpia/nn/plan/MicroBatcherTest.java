@@ -177,4 +177,27 @@ class MicroBatcherTest {
             () -> MicroBatcher.of(n -> Plan.compile(model, Shape.of(3, WIDTH)), Duration.ZERO, 2))
         .hasMessageContaining("must be F32 of 2 rows");
   }
+
+  @Test
+  void a_model_that_is_quicker_than_waking_a_thread_is_not_gathered() throws InterruptedException {
+    try (MicroBatcher batcher = MicroBatcher.of(model, Shape.of(WIDTH), 8, Duration.ofMillis(1))) {
+      float[] first = new float[CLASSES];
+      for (int i = 0; i < 10_000 && !batcher.alone(); i++) {
+        batcher.run(input(1), first);
+      }
+      assertThat(batcher.alone()).isTrue();
+      long before = batcher.requests() - batcher.batches();
+      inThreads(
+          32,
+          t -> {
+            for (int i = 0; i < 50; i++) {
+              float[] x = input(50 * t + i);
+              float[] y = new float[CLASSES];
+              batcher.run(x, y);
+              assertThat(y).containsExactly(eager(x), within(1e-5f));
+            }
+          });
+      assertThat(batcher.requests() - batcher.batches()).isEqualTo(before);
+    }
+  }
 }
