@@ -15,7 +15,7 @@ final class Compiler {
 
   /**
    * Begins to load what {@link #onlyC2} needs, beside whatever else there is to do: the JDK takes a
-   * tenth of a second for it.
+   * tenth of a second of a processor for it, so this is for what will certainly need it soon.
    */
   static void prepare() {
     if (Runtime.getRuntime().availableProcessors() > 1) {

@@ -35,6 +35,9 @@ public record ConvShape(
     int dh,
     int dw,
     int groups) {
+  static {
+    Compiler.prepare(); // the tiles of convolutions will need it
+  }
 
   /** Refuses what no convolution can have. */
   public ConvShape {

@@ -1,6 +1,7 @@
 package dev.harpia.simd;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 /**
  * One row against a weight matrix that was brought into the kernel's order beforehand: {@code y =
@@ -21,14 +22,18 @@ public final class PackedRow {
   private static final int WARM_CALLS = 2000;
   private static final int WARM_TURNS = 16_000;
   private static final SoonC2 ADVICE = new SoonC2("dev/harpia/simd/RowPanelInRegisters*", "*");
-  private static final RowPanel PANEL = RowPanelEmitter.emit();
 
-  /** Added where there is no bias: unlike 0, −0 changes nothing. */
-  private static final long NOTHING = Arena.global().allocate(Vectors.BYTES, 64).address();
+  /** What the first calls do without. */
+  private static final class Kernel {
+    static final RowPanel PANEL = RowPanelEmitter.emit();
 
-  static {
-    for (int l = 0; l < Vectors.LANES; l++) {
-      Vectors.set(NOTHING + 4L * l, -0f);
+    /** Added where there is no bias: unlike 0, −0 changes nothing. */
+    static final long NOTHING = Arena.global().allocate(Vectors.BYTES, 64).address();
+
+    static {
+      for (int l = 0; l < Vectors.LANES; l++) {
+        Vectors.set(NOTHING + 4L * l, -0f);
+      }
     }
   }
 
@@ -46,7 +51,7 @@ public final class PackedRow {
     for (int i = 0; i < WARM_CALLS; i++) {
       // few that compute: an interpreted one takes 0.1 ms, the others nothing
       int chunks = i % 64 == 0 ? 1 : i % 1000 == 999 ? -WARM_TURNS : -1;
-      PANEL.run(work, work + chunk, chunks, NOTHING, 0, work + 2 * chunk);
+      Kernel.PANEL.run(work, work + chunk, chunks, Kernel.NOTHING, 0, work + 2 * chunk);
     }
     scratch.release();
   }
@@ -71,13 +76,28 @@ public final class PackedRow {
 
   /** Packs the matrix [n, k] at {@code weight}. */
   public static void pack(long weight, int n, int k, long packed) {
-    Vectors.zero(packed, bytes(n, k));
-    for (int j = 0; j < n; j++) {
-      long panel = packed + j / Vectors.LANES * panelBytes(k) + 4L * (j % Vectors.LANES);
-      for (int p = 0; p < k; p++) {
-        Vectors.set(
-            panel + (long) p * Vectors.BYTES, Vectors.get(weight + 4L * ((long) j * k + p)));
+    // by way of the heap: an interpreted access to an array takes a tenth of one to memory
+    int lanes = Vectors.LANES;
+    float[] row = new float[k];
+    float[] panel = new float[chunks(k) * lanes * lanes];
+    for (int j = 0; j < n; j += lanes) {
+      int rows = Math.min(lanes, n - j);
+      if (rows < lanes) {
+        Arrays.fill(panel, 0);
       }
+      for (int r = 0; r < rows; r++) {
+        Vectors.copy(weight + 4L * k * (j + r), row);
+        interleave(row, panel, r);
+      }
+      Vectors.copy(panel, packed + j / lanes * panelBytes(k));
+    }
+  }
+
+  private static void interleave(float[] row, float[] panel, int lane) {
+    int at = lane;
+    for (float w : row) {
+      panel[at] = w;
+      at += Vectors.LANES;
     }
   }
 
@@ -93,6 +113,9 @@ public final class PackedRow {
     int whole = n / lanes;
     if (ADVICE.before(whole + 1L, (whole + 1L) * chunks)) {
       warm();
+    } else if (ADVICE.pending()) {
+      FirstCalls.packedRow(x, packed, bias, relu, n, k, y);
+      return;
     }
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
     boolean ragged = k % lanes != 0;
@@ -119,7 +142,7 @@ public final class PackedRow {
         elements(bias + done, 0, rest, from);
       }
       long panel = packed + whole * panelBytes(k);
-      PANEL.run(row, panel, chunks, bias == 0 ? NOTHING : from, floor, to);
+      Kernel.PANEL.run(row, panel, chunks, bias == 0 ? Kernel.NOTHING : from, floor, to);
       elements(to, 0, rest, y + done);
     }
     scratch.keep();
@@ -131,7 +154,8 @@ public final class PackedRow {
     long bytes = (long) chunks * Vectors.LANES * Vectors.BYTES;
     for (int j = 0; j < count; j++) {
       long at = (long) j * Vectors.BYTES;
-      PANEL.run(x, packed + j * bytes, chunks, bias == 0 ? NOTHING : bias + at, floor, y + at);
+      long b = bias == 0 ? Kernel.NOTHING : bias + at;
+      Kernel.PANEL.run(x, packed + j * bytes, chunks, b, floor, y + at);
     }
   }
 

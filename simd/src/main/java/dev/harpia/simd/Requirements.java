@@ -4,6 +4,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
+import jdk.incubator.vector.VectorShape;
 
 /**
  * What the library cannot do without: the vector module, and AVX2 with FMA or NEON. Checked before
@@ -27,7 +28,6 @@ public final class Requirements {
   }
 
   private static Optional<String> find() {
-    Compiler.prepare();
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return Optional.of(
           "harpia: the module jdk.incubator.vector is not there; start the JVM with --add-modules"
@@ -35,7 +35,7 @@ public final class Requirements {
     }
     String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
     boolean x86 = arch.equals("amd64") || arch.equals("x86_64");
-    if (x86 && (below("UseAVX", 2) || "false".equals(option("UseFMA")))) {
+    if (x86 && Suspicion.of() && (below("UseAVX", 2) || "false".equals(option("UseFMA")))) {
       return Optional.of(
           "harpia: this JVM runs without AVX2 and FMA (UseAVX="
               + option("UseAVX")
@@ -45,6 +45,32 @@ public final class Requirements {
               + " remove -XX:UseAVX if it is set");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether AVX2 or FMA may be missing: a cheap look, since asking the JVM for its options loads
+   * its management classes, which takes longer than a small model's first answer. A class of its
+   * own, so that the vector classes are not needed where their module is missing.
+   */
+  private static final class Suspicion {
+    private static final int CALLS = 64;
+
+    /** As many interpreted calls take some microseconds, and without FMA a tenth of a second. */
+    private static final long LONG = 2_000_000;
+
+    static boolean of() {
+      return VectorShape.preferredShape().vectorBitSize() < 256 || slow();
+    }
+
+    /** Without the instruction, the JDK computes with numbers of any length. */
+    private static boolean slow() {
+      long start = System.nanoTime();
+      float sum = 0;
+      for (int i = 0; i < CALLS; i++) {
+        sum = Math.fma(0.1f, 0.3f, sum);
+      }
+      return System.nanoTime() - start > LONG || sum == 0;
+    }
   }
 
   private static boolean below(String option, int least) {

@@ -1,8 +1,11 @@
 package dev.harpia.simd;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Methods that C2 alone shall compile ({@link Compiler#onlyC2}), where the advice is given beside
- * other work: a model's first answer need not wait for it, many calls must.
+ * other work, from the second use on: a model's first answer need neither wait for it nor share the
+ * processors with it, many calls must.
  */
 final class SoonC2 {
   /** Less than half the calls after which the first compiler takes up a method. */
@@ -11,17 +14,17 @@ final class SoonC2 {
   /** And far fewer turns of a loop than make it take up the loop. */
   private static final int SHORT = 1 << 18;
 
-  private final Thread thread;
+  private final String[] patterns;
+  private @Nullable Thread thread;
 
   /** Calls so far, or so; −1 once the compiler has its advice. */
   private int calls;
 
   SoonC2(String type, String... methods) {
-    String[] patterns = new String[methods.length];
+    patterns = new String[methods.length];
     for (int i = 0; i < methods.length; i++) {
       patterns[i] = type + "." + methods[i];
     }
-    thread = Compiler.background(() -> Compiler.onlyC2(patterns));
   }
 
   /**
@@ -33,17 +36,37 @@ final class SoonC2 {
     if (calls < 0) {
       return false;
     }
+    boolean first = calls == 0;
     long all = calls + more;
-    if (all < INTERPRETED && turns < SHORT) {
+    boolean few = all < INTERPRETED && turns < SHORT;
+    if (few) {
       calls = (int) all;
+    }
+    if (few && first) {
       return false;
     }
-    await();
+    Thread advising = advising();
+    if (few) {
+      return false;
+    }
+    await(advising);
     calls = -1;
     return true;
   }
 
-  private void await() {
+  /** Whether the compiler has no advice yet, so that the methods would be interpreted. */
+  boolean pending() {
+    return calls >= 0;
+  }
+
+  private synchronized Thread advising() {
+    if (thread == null) {
+      thread = Compiler.background(() -> Compiler.onlyC2(patterns));
+    }
+    return thread;
+  }
+
+  private static void await(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -34,7 +34,11 @@ import java.util.function.BiConsumer;
  */
 public final class SafeTensors {
   private static final int CHUNK = 1 << 20;
-  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Loading does without. */
+  private static final class Writing {
+    static final JsonFactory JSON = new JsonFactory();
+  }
 
   private SafeTensors() {}
 
@@ -67,7 +71,7 @@ public final class SafeTensors {
   private static ByteBuffer header(Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+    try (JsonGenerator json = Writing.JSON.createGenerator(bytes)) {
       json.writeStartObject();
       if (!metadata.isEmpty()) {
         json.writeObjectFieldStart("__metadata__");

@@ -1,21 +1,17 @@
 package dev.harpia.nn.io;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +27,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
 
   private static final int MAX_RANK = 64;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(4)
-                  .maxNumberLength(20)
-                  .maxNameLength(65_536)
-                  .maxStringLength(50_000_000)
-                  .build())
-          .build();
+  private static final int MAX_NAME = 65_536;
 
   /**
    * A tensor in the file.
@@ -66,123 +52,125 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, Entry> entries = new LinkedHashMap<>();
-    try (JsonParser json = JSON.createParser(text)) {
-      expect(file, json, json.nextToken(), JsonToken.START_OBJECT, "a JSON object");
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        json.nextToken();
-        if (name.equals("__metadata__")) {
-          metadata(file, json, metadata);
-        } else {
-          entries.put(name, entry(file, json, name, dataBytes));
-        }
+    HeaderText json = new HeaderText(file, text);
+    boolean described = false;
+    for (boolean more = json.open('{', "a JSON object"); more; more = json.more('{')) {
+      String name = json.name();
+      boolean isMetadata = name.equals("__metadata__");
+      if (isMetadata ? described : entries.containsKey(name)) {
+        throw json.fault("expected JSON: " + name + " is there twice");
       }
-      if (json.nextToken() != null) {
-        throw fault(file, json, "expected the end of the header after its object");
+      if (name.length() > MAX_NAME) {
+        throw json.fault("a name of " + name.length() + " characters is too long");
       }
-    } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
-      throw new FormatException(file, 8 + at, "expected JSON: " + e.getOriginalMessage(), e);
+      if (isMetadata) {
+        described = true;
+        metadata(json, metadata);
+      } else {
+        entries.put(name, entry(json, name, dataBytes));
+      }
     }
+    json.end();
     return new SafeTensorsHeader(metadata, inOrder(file, bytes.length, entries, dataBytes));
   }
 
-  private static void metadata(Path file, JsonParser json, Map<String, String> metadata)
-      throws IOException {
-    expect(file, json, json.currentToken(), JsonToken.START_OBJECT, "an object as __metadata__");
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      String key = json.currentName();
-      expect(file, json, json.nextToken(), JsonToken.VALUE_STRING, "a text as metadata " + key);
-      metadata.put(key, json.getText());
+  private static void metadata(HeaderText json, Map<String, String> metadata)
+      throws FormatException {
+    boolean more = json.open('{', "an object as __metadata__");
+    while (more) {
+      String key = json.name();
+      if (metadata.put(key, json.string("a text as metadata " + key)) != null) {
+        throw json.fault("expected JSON: metadata " + key + " is there twice");
+      }
+      more = json.more('{');
     }
   }
 
-  private static Entry entry(Path file, JsonParser json, String name, long dataBytes)
-      throws IOException {
-    expect(file, json, json.currentToken(), JsonToken.START_OBJECT, "an object for tensor " + name);
+  private static Entry entry(HeaderText json, String name, long dataBytes) throws FormatException {
     @Nullable SafeTensorsType type = null;
     long @Nullable [] shape = null;
     long @Nullable [] offsets = null;
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      String key = json.currentName();
-      JsonToken value = json.nextToken();
-      switch (key) {
-        case "dtype" -> {
-          expect(file, json, value, JsonToken.VALUE_STRING, "a text as dtype of " + name);
-          String text = json.getText();
-          type =
-              SafeTensorsType.named(text)
-                  .orElseThrow(
-                      () ->
-                          fault(
-                              file,
-                              json,
-                              "tensor " + name + ": type " + text + " is not supported"));
-        }
-        case "shape" -> shape = numbers(file, json, name, key, MAX_RANK);
-        case "data_offsets" -> offsets = numbers(file, json, name, key, 2);
-        default -> throw fault(file, json, "tensor " + name + ": unknown key " + key);
+    boolean more = json.open('{', "an object for tensor " + name);
+    while (more) {
+      String key = json.name();
+      boolean again =
+          switch (key) {
+            case "dtype" -> type != null;
+            case "shape" -> shape != null;
+            case "data_offsets" -> offsets != null;
+            default -> throw json.fault("tensor " + name + ": unknown key " + key);
+          };
+      if (again) {
+        throw json.fault("expected JSON: tensor " + name + ": " + key + " is there twice");
       }
+      switch (key) {
+        case "dtype" -> type = type(json, name);
+        case "shape" -> shape = numbers(json, name, key, MAX_RANK);
+        default -> offsets = numbers(json, name, key, 2);
+      }
+      more = json.more('{');
     }
     if (type == null || shape == null || offsets == null || offsets.length != 2) {
-      throw fault(file, json, "tensor " + name + ": expected dtype, shape and two data_offsets");
+      throw json.fault("tensor " + name + ": expected dtype, shape and two data_offsets");
     }
     if (offsets[0] > offsets[1] || offsets[1] > dataBytes) {
-      throw fault(
-          file,
-          json,
+      throw json.fault(
           "tensor %s: data_offsets [%d, %d] are not inside the %d bytes of data"
               .formatted(name, offsets[0], offsets[1], dataBytes));
     }
-    int[] dims = dims(file, json, name, shape, type, offsets[1] - offsets[0]);
+    int[] dims = dims(json, name, shape, type, offsets[1] - offsets[0]);
     return new Entry(type, dims, offsets[0], offsets[1]);
   }
 
+  private static SafeTensorsType type(HeaderText json, String name) throws FormatException {
+    String text = json.string("a text as dtype of " + name);
+    Optional<SafeTensorsType> type = SafeTensorsType.named(text);
+    if (type.isEmpty()) {
+      throw json.fault("tensor " + name + ": type " + text + " is not supported");
+    }
+    return type.get();
+  }
+
   private static int[] dims(
-      Path file, JsonParser json, String name, long[] shape, SafeTensorsType type, long bytes)
+      HeaderText json, String name, long[] shape, SafeTensorsType type, long bytes)
       throws FormatException {
     int[] dims = new int[shape.length];
     long size = type.bytes;
     for (int i = 0; i < dims.length; i++) {
       if (shape[i] > Integer.MAX_VALUE) {
-        throw fault(file, json, "tensor " + name + ": dimension " + shape[i] + " is too large");
+        throw json.fault("tensor " + name + ": dimension " + shape[i] + " is too large");
       }
       dims[i] = (int) shape[i];
       try {
         size = Math.multiplyExact(size, shape[i]);
       } catch (ArithmeticException e) {
-        throw fault(file, json, "tensor " + name + ": its shape overflows");
+        throw json.fault("tensor " + name + ": its shape overflows");
       }
     }
     if (size != bytes) {
-      throw fault(
-          file,
-          json,
+      throw json.fault(
           "tensor %s: shape and type need %d bytes, data_offsets span %d"
               .formatted(name, size, bytes));
     }
     return dims;
   }
 
-  private static long[] numbers(Path file, JsonParser json, String name, String key, int most)
-      throws IOException {
-    expect(
-        file, json, json.currentToken(), JsonToken.START_ARRAY, "a list as " + key + " of " + name);
-    List<Long> numbers = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      boolean whole =
-          json.currentToken() == JsonToken.VALUE_NUMBER_INT
-              && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-      if (!whole || json.getLongValue() < 0 || numbers.size() == most) {
-        throw fault(
-            file,
-            json,
+  private static long[] numbers(HeaderText json, String name, String key, int most)
+      throws FormatException {
+    long[] numbers = new long[most];
+    int count = 0;
+    boolean more = json.open('[', "a list as " + key + " of " + name);
+    while (more) {
+      long number = json.number();
+      if (number < 0 || count == most) {
+        throw json.fault(
             "tensor %s: %s must be at most %d whole numbers from 0 to 2^63-1"
                 .formatted(name, key, most));
       }
-      numbers.add(json.getLongValue());
+      numbers[count++] = number;
+      more = json.more('[');
     }
-    return numbers.stream().mapToLong(Long::longValue).toArray();
+    return Arrays.copyOf(numbers, count);
   }
 
   /** Sorted by place; refuses holes, overlap, and bytes that belong to nobody. */
@@ -212,18 +200,5 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
           "expected the end of the file, found " + (dataBytes - at) + " bytes more");
     }
     return result;
-  }
-
-  private static void expect(
-      Path file, JsonParser json, @Nullable JsonToken found, JsonToken wanted, String what)
-      throws FormatException {
-    if (found != wanted) {
-      throw fault(file, json, "expected " + what);
-    }
-  }
-
-  private static FormatException fault(Path file, JsonParser json, String what) {
-    return new FormatException(
-        file, 8 + Math.max(0, json.currentTokenLocation().getCharOffset()), what);
   }
 }
