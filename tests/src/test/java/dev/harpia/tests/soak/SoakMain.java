@@ -2,9 +2,11 @@ package dev.harpia.tests.soak;
 
 import com.sun.management.ThreadMXBean;
 import dev.harpia.models.cnn.MnistNetworks;
+import dev.harpia.nn.LSTM;
 import dev.harpia.nn.io.SafeTensors;
 import dev.harpia.nn.io.onnx.OnnxModel;
 import dev.harpia.nn.io.onnx.OnnxTensor;
+import dev.harpia.nn.plan.Input;
 import dev.harpia.nn.plan.Plan;
 import dev.harpia.nn.plan.WorkspacePool;
 import dev.harpia.tensor.Budget;
@@ -25,8 +27,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * 64 threads that ask silero-vad, ultraface and a perceptron in turns, as fast as they are
- * answered, in a JVM of their own. Prints figures, one a line, for {@link SoakTest}.
+ * 64 threads that ask silero-vad, ultraface, a perceptron, a small convolutional network and an
+ * LSTM in turns, as fast as they are answered, in a JVM of their own. Prints figures, one a line,
+ * for {@link SoakTest}.
  */
 final class SoakMain {
   private static final int THREADS = 64;
@@ -140,9 +143,16 @@ final class SoakMain {
     long heap = allocated(clients);
     AtomicLong most = new AtomicLong(rss);
     long end = System.nanoTime() + (long) (1e9 * seconds);
+    long curve = (long) (1e9 * seconds / 20);
+    long next = System.nanoTime() + curve;
     while (System.nanoTime() < end) {
       Thread.sleep(500);
-      most.accumulateAndGet(residentKiB(), Math::max);
+      long now = residentKiB();
+      most.accumulateAndGet(now, Math::max);
+      if (System.nanoTime() >= next) {
+        next += curve;
+        System.out.println("resident: " + now + " KiB");
+      }
     }
     collections = collections() - collections;
     heap = allocated(clients) - heap;
@@ -207,6 +217,8 @@ final class SoakMain {
     Map<String, Shape> shapes = new HashMap<>();
     varying.forEach((name, t) -> shapes.put(name, t.shape()));
     Tensor digit = Tensor.uniform(new Rng(1), 0, 1, Shape.of(1, 1, 28, 28));
+    LSTM lstm = new LSTM(32, 64);
+    Tensor series = Tensor.uniform(new Rng(2), -1, 1, Shape.of(1, 20, 32));
     return List.of(
         Target.of(
             "silero",
@@ -217,7 +229,15 @@ final class SoakMain {
             OnnxModel.load(models.resolve("ultraface/version-RFB-320.onnx")).compile(),
             inputs(ultra)),
         Target.of(
-            "mlp", Plan.compile(MnistNetworks.mlp(), Shape.of(1, 1, 28, 28)), Map.of("x", digit)));
+            "mlp", Plan.compile(MnistNetworks.mlp(), Shape.of(1, 1, 28, 28)), Map.of("x", digit)),
+        Target.of(
+            "cnn", Plan.compile(MnistNetworks.cnn(), Shape.of(1, 1, 28, 28)), Map.of("x", digit)),
+        Target.of(
+            "lstm",
+            Plan.compile(
+                in -> Map.of("y", lstm.forward(in.getOrDefault("x", series), null).y()),
+                Input.f32("x", 1, 20, 32)),
+            Map.of("x", series)));
   }
 
   private static Map<String, Tensor> inputs(Path reference) throws IOException {

@@ -65,7 +65,7 @@ class SoakTest {
         .filter(l -> l.matches("[A-Za-z.]+=-?[0-9]+"))
         .forEach(l -> figures.put(l.split("=")[0], Long.valueOf(l.split("=")[1])));
     assertThat(figures).as(output).containsKeys("requests", "wrong", "collections");
-    for (String name : new String[] {"silero", "ultraface", "mlp"}) {
+    for (String name : new String[] {"silero", "ultraface", "mlp", "cnn", "lstm"}) {
       assertThat(figures.get(name + ".requests")).as(name).isPositive();
     }
     assertThat(figures.get("wrong")).as("answers with other bits").isZero();
