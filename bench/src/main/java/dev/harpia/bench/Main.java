@@ -7,7 +7,6 @@ import dev.harpia.bench.rl.RlCommand;
 import dev.harpia.bench.scaling.ScalingCommand;
 import dev.harpia.bench.serving.ServingCommand;
 import dev.harpia.bench.suite.PeersCommand;
-import dev.harpia.bench.suite.StartCommand;
 import dev.harpia.bench.suite.WorkerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,8 +27,7 @@ import picocli.CommandLine.Spec;
       ScalingCommand.class,
       ServingCommand.class,
       JmhCommand.class,
-      WorkerCommand.class,
-      StartCommand.class
+      WorkerCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,10 +1,14 @@
 package dev.harpia.bench.harpia;
 
+import dev.harpia.bench.suite.Caches;
 import dev.harpia.bench.suite.Call;
 import dev.harpia.bench.suite.Engine;
+import dev.harpia.bench.suite.StartProgram;
 import dev.harpia.models.run.Machine;
 import dev.harpia.tensor.Rng;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Harpia itself. */
@@ -42,5 +46,28 @@ public final class HarpiaEngine implements Engine {
       case "7b" -> Optional.of(Dqn.action());
       default -> workload.startsWith("onnx-") ? OnnxRuns.open(workload) : SingleOps.open(workload);
     };
+  }
+
+  /** OpenBLAS is on the class path, as in a user's program, though this model does not need it. */
+  @Override
+  public List<StartProgram> starts(int threads) {
+    List<String> libraries =
+        List.of(
+            "harpia-nn-",
+            "harpia-simd-",
+            "harpia-ffi-blas-",
+            "jackson-core-",
+            "protobuf-java-",
+            "openblas-0.3.31-");
+    List<String> options =
+        List.of(
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dharpia.threads=" + threads);
+    List<Path> unpacked = List.of(Caches.folder("openblas"));
+    return List.of(
+        new StartProgram("harpia", "HarpiaStart", libraries, options, "mlp.safetensors", unpacked),
+        new StartProgram(
+            "harpia, .onnx", "HarpiaOnnxStart", libraries, options, "mlp.onnx", unpacked));
   }
 }

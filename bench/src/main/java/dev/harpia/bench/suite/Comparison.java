@@ -1,8 +1,7 @@
 package dev.harpia.bench.suite;
 
-import dev.harpia.bench.Samples;
+import dev.harpia.bench.Table;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,15 +13,22 @@ final class Comparison {
   private final List<Engine> engines;
   private final int threads;
   private final boolean quick;
+  private final Starts starts;
 
   Comparison(List<Engine> engines, int threads, boolean quick) {
     this.engines = engines;
     this.threads = threads;
     this.quick = quick;
+    starts = new Starts(threads, quick);
+  }
+
+  /** How large the engines are that were started for a first result. */
+  Table sizes() {
+    return starts.sizes();
   }
 
   List<Result> run(Workload w) throws IOException, InterruptedException {
-    return w.kind() == Workload.Kind.START ? starts(w) : calls(w);
+    return w.kind() == Workload.Kind.START ? starts.run(w, engines) : calls(w);
   }
 
   private List<Result> calls(Workload w) throws IOException, InterruptedException {
@@ -30,6 +36,9 @@ final class Comparison {
     List<Contender> ready = new ArrayList<>();
     try {
       for (Engine e : engines) {
+        if (e.startsOnly()) {
+          continue;
+        }
         Contender c = new Contender(e, w, threads);
         if (c.ready()) {
           ready.add(c);
@@ -78,54 +87,5 @@ final class Comparison {
       case STEP -> 2;
       case OP, START -> 0.5;
     };
-  }
-
-  /** Fresh JVMs, from exec to the first result. */
-  private List<Result> starts(Workload w) throws IOException, InterruptedException {
-    List<Samples> samples = new ArrayList<>();
-    List<List<Contender.Figures>> rounds = new ArrayList<>();
-    for (int i = 0; i < engines.size(); i++) {
-      samples.add(new Samples());
-      rounds.add(new ArrayList<>());
-    }
-    List<Result> results = new ArrayList<>();
-    for (int r = 0; r < (quick ? 1 : 6); r++) {
-      for (int i = 0; i < engines.size(); i++) {
-        double nanos = start(engines.get(i));
-        if (r > 0 || quick) { // the first fills the page cache and unpacks libraries
-          samples.get(i).add(nanos);
-          rounds.get(i).add(new Contender.Figures(1, nanos, nanos, nanos, nanos));
-        }
-      }
-    }
-    for (int i = 0; i < engines.size(); i++) {
-      Samples s = samples.get(i);
-      results.add(
-          new Result(
-              w,
-              engines.get(i).name(),
-              rounds.get(i),
-              new Contender.Figures(
-                  s.count(), s.min(), s.median(), s.quantile(0.99), s.quantile(1)),
-              -1,
-              ""));
-    }
-    return results;
-  }
-
-  private double start(Engine engine) throws IOException, InterruptedException {
-    ProcessBuilder builder = Launch.of(engine, threads, "start", engine.name());
-    long start = System.nanoTime();
-    Process process = builder.start();
-    try (var in = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (line.equals(WorkerCommand.MARK + "first")) {
-          return System.nanoTime() - start;
-        }
-      }
-      throw new IOException(engine.name() + ": ended without a first result");
-    } finally {
-      process.waitFor();
-    }
   }
 }

@@ -19,4 +19,14 @@ public interface Engine {
   default List<String> jvmOptions(int threads) throws IOException {
     return List.of();
   }
+
+  /** Programs that print one MLP result in a fresh JVM; none where the library has none. */
+  default List<StartProgram> starts(int threads) throws IOException {
+    return List.of();
+  }
+
+  /** Whether the engine takes part in nothing but {@link #starts}. */
+  default boolean startsOnly() {
+    return false;
+  }
 }

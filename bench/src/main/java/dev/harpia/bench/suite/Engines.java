@@ -7,7 +7,7 @@ import java.util.ServiceLoader;
 
 /** The engines of this build: Harpia, and the peers if they were built in. */
 final class Engines {
-  static final List<String> PEERS = List.of("pytorch", "onnxruntime", "dl4j");
+  static final List<String> PEERS = List.of("pytorch", "onnxruntime", "djl", "dl4j");
 
   private static final String BUILD =
       "the peers are not part of this build. Build them in with%n"
@@ -53,6 +53,11 @@ final class Engines {
     if (!PEERS.contains(name)) {
       return new IllegalArgumentException(
           "--peer " + name + ": must be one of " + PEERS + ", all or none");
+    }
+    if (name.equals("dl4j")) {
+      return new IllegalStateException(
+          "no engine for dl4j is part of this build: nobody has written one. DL4J 1.0.0-M2.1 runs on"
+              + " JDK 25, but wants JavaCPP 1.5.7 where LibTorch's bindings want 1.5.12");
     }
     if (all().size() > 1) {
       return new IllegalStateException("no engine for " + name + " is part of this build");

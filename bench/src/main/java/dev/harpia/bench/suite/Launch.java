@@ -26,7 +26,11 @@ final class Launch {
     command.add(System.getProperty("java.class.path"));
     command.add("dev.harpia.bench.Main");
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    return quietly(new ProcessBuilder(command), threads);
+  }
+
+  /** With the number of threads where native libraries look for it, and without their chatter. */
+  static ProcessBuilder quietly(ProcessBuilder builder, int threads) {
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
     builder.environment().put("MKL_NUM_THREADS", String.valueOf(threads));
     builder.redirectError(

@@ -35,7 +35,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--peer",
       paramLabel = "NAME",
-      description = "pytorch, onnxruntime, dl4j, all, or none for Harpia alone (default).")
+      description = "pytorch, onnxruntime, djl, dl4j, all, or none for Harpia alone (default).")
   private String peer = "none";
 
   @Option(names = "--threads", paramLabel = "N", description = "Default: all processors.")
@@ -86,6 +86,10 @@ public final class PeersCommand implements Callable<Integer> {
       }
     }
     table.print(System.out);
+    if (chosen.stream().anyMatch(w -> w.kind() == Workload.Kind.START)) {
+      System.out.println();
+      comparison.sizes().print(System.out);
+    }
     return 0;
   }
 

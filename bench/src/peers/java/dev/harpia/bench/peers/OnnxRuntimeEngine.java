@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import dev.harpia.bench.suite.Call;
 import dev.harpia.bench.suite.Engine;
 import dev.harpia.bench.suite.OnnxFiles;
+import dev.harpia.bench.suite.StartProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,13 +16,17 @@ import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
 /** ONNX Runtime through its Java binding: inputs and outputs in direct buffers that stay. */
 public final class OnnxRuntimeEngine implements Engine {
-  private final OrtEnvironment env = OrtEnvironment.getEnvironment();
+  /** Loads the libraries; other engines' processes find this engine, too, and must not. */
+  private static final class Loaded {
+    static final OrtEnvironment ENV = OrtEnvironment.getEnvironment();
+  }
 
   /** For the service loader. */
   public OnnxRuntimeEngine() {}
@@ -33,7 +38,7 @@ public final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public String version() {
-    return env.getVersion();
+    return Loaded.ENV.getVersion();
   }
 
   @Override
@@ -44,7 +49,7 @@ public final class OnnxRuntimeEngine implements Engine {
       case "2b" -> request(OnnxModels.cnn(), threads, 10, 1, 1, 28, 28);
       case "3b" -> Optional.of(generation(threads));
       case "4c" -> Optional.of(sequence(threads));
-      case "4d" -> Optional.of(new OnnxDecode(env, session(OnnxGpt.step(), threads)));
+      case "4d" -> Optional.of(new OnnxDecode(Loaded.ENV, session(OnnxGpt.step(), threads)));
       case "6" -> request(OnnxModels.resNet18(), threads, 1000, 1, 3, 224, 224);
       case "7b" -> request(OnnxModels.action(), threads, 2, 1, 4);
       default ->
@@ -60,7 +65,7 @@ public final class OnnxRuntimeEngine implements Engine {
       return Optional.empty();
     }
     OrtSession session = session(Files.readAllBytes(file.get()), threads);
-    return Optional.of(new OnnxFileCall(env, session, workload));
+    return Optional.of(new OnnxFileCall(Loaded.ENV, session, workload));
   }
 
   private Optional<Call> operation(String[] words, int threads) throws Exception {
@@ -99,7 +104,7 @@ public final class OnnxRuntimeEngine implements Engine {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
-      return env.createSession(model, options);
+      return Loaded.ENV.createSession(model, options);
     }
   }
 
@@ -109,9 +114,9 @@ public final class OnnxRuntimeEngine implements Engine {
     OrtSession session = session(model, threads);
     FloatBuffer x = random(dims);
     FloatBuffer y = floats(outputs);
-    Map<String, OnnxTensor> in = Map.of("x", OnnxTensor.createTensor(env, x, dims));
+    Map<String, OnnxTensor> in = Map.of("x", OnnxTensor.createTensor(Loaded.ENV, x, dims));
     Map<String, OnnxTensor> out =
-        Map.of("y", OnnxTensor.createTensor(env, y, new long[] {1, outputs}));
+        Map.of("y", OnnxTensor.createTensor(Loaded.ENV, y, new long[] {1, outputs}));
     float[] from = new float[x.capacity()];
     x.get(0, from);
     float[] to = new float[outputs];
@@ -128,7 +133,7 @@ public final class OnnxRuntimeEngine implements Engine {
       byte[] model, int threads, Map<String, OnnxTensor> in, long... outputs) throws OrtException {
     OrtSession session = session(model, threads);
     FloatBuffer y = floats(size(outputs));
-    Map<String, OnnxTensor> out = Map.of("y", OnnxTensor.createTensor(env, y, outputs));
+    Map<String, OnnxTensor> out = Map.of("y", OnnxTensor.createTensor(Loaded.ENV, y, outputs));
     float[] first = new float[Math.min(10, y.capacity())];
     return Optional.of(
         () -> {
@@ -145,11 +150,11 @@ public final class OnnxRuntimeEngine implements Engine {
     OnnxTensor[] c = new OnnxTensor[2];
     long[] state = {1, 1, 1024};
     for (int i = 0; i < 2; i++) {
-      h[i] = OnnxTensor.createTensor(env, floats(1024), state);
-      c[i] = OnnxTensor.createTensor(env, floats(1024), state);
+      h[i] = OnnxTensor.createTensor(Loaded.ENV, floats(1024), state);
+      c[i] = OnnxTensor.createTensor(Loaded.ENV, floats(1024), state);
     }
-    OnnxTensor x = OnnxTensor.createTensor(env, token, new long[] {1, 1});
-    OnnxTensor p = OnnxTensor.createTensor(env, y, new long[] {1, 83});
+    OnnxTensor x = OnnxTensor.createTensor(Loaded.ENV, token, new long[] {1, 1});
+    OnnxTensor p = OnnxTensor.createTensor(Loaded.ENV, y, new long[] {1, 83});
     float[] probabilities = new float[83];
     int[] step = {0};
     return () -> {
@@ -173,11 +178,12 @@ public final class OnnxRuntimeEngine implements Engine {
     }
     FloatBuffer y = floats(OnnxGpt.LENGTH * OnnxGpt.VOCABULARY);
     Map<String, OnnxTensor> in =
-        Map.of("x", OnnxTensor.createTensor(env, index, new long[] {1, OnnxGpt.LENGTH}));
+        Map.of("x", OnnxTensor.createTensor(Loaded.ENV, index, new long[] {1, OnnxGpt.LENGTH}));
     Map<String, OnnxTensor> out =
         Map.of(
             "y",
-            OnnxTensor.createTensor(env, y, new long[] {1, OnnxGpt.LENGTH, OnnxGpt.VOCABULARY}));
+            OnnxTensor.createTensor(
+                Loaded.ENV, y, new long[] {1, OnnxGpt.LENGTH, OnnxGpt.VOCABULARY}));
     float[] logits = new float[y.capacity()];
     return () -> {
       session.run(in, out).close();
@@ -187,7 +193,7 @@ public final class OnnxRuntimeEngine implements Engine {
 
   private Map<String, OnnxTensor> buffers(String name, long... dims) throws OrtException {
     Map<String, OnnxTensor> map = new HashMap<>();
-    map.put(name, OnnxTensor.createTensor(env, random(dims), dims));
+    map.put(name, OnnxTensor.createTensor(Loaded.ENV, random(dims), dims));
     return map;
   }
 
@@ -214,5 +220,22 @@ public final class OnnxRuntimeEngine implements Engine {
       n *= d;
     }
     return Math.toIntExact(n);
+  }
+
+  /** As it comes, which unpacks its libraries at each start, and with libraries unpacked before. */
+  @Override
+  public List<StartProgram> starts(int threads) throws IOException {
+    Path libraries = PeerLibraries.onnxRuntime();
+    StartProgram plain =
+        new StartProgram(
+            "onnxruntime",
+            "OnnxRuntimeStart",
+            List.of("onnxruntime-"),
+            List.of("--enable-native-access=ALL-UNNAMED", "-Dthreads=" + threads),
+            "mlp.onnx",
+            List.of(libraries));
+    return List.of(
+        plain,
+        plain.with("onnxruntime, unpacked before", "-Donnxruntime.native.path=" + libraries));
   }
 }

@@ -2,8 +2,10 @@ package dev.harpia.bench.peers;
 
 import dev.harpia.bench.suite.Call;
 import dev.harpia.bench.suite.Engine;
+import dev.harpia.bench.suite.StartProgram;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
@@ -30,7 +32,7 @@ public final class TorchEngine implements Engine {
   /** Puts the official libraries under the bindings, which bring slower ones of their own. */
   @Override
   public List<String> jvmOptions(int threads) throws IOException {
-    Path libraries = TorchLibraries.unpacked();
+    Path libraries = PeerLibraries.torch();
     return List.of(
         "-Dorg.bytedeco.javacpp.pathsFirst=true",
         "-Djava.library.path=" + libraries,
@@ -58,5 +60,21 @@ public final class TorchEngine implements Engine {
       case "7b" -> Optional.of(TorchModels.action());
       default -> TorchOps.open(workload);
     };
+  }
+
+  @Override
+  public List<StartProgram> starts(int threads) throws IOException {
+    Path libraries = PeerLibraries.torch();
+    List<String> options = new ArrayList<>(jvmOptions(threads));
+    options.add("--enable-native-access=ALL-UNNAMED");
+    options.add("-Dthreads=" + threads);
+    return List.of(
+        new StartProgram(
+            "pytorch",
+            "TorchStart",
+            List.of("pytorch-2", "pytorch-native-cpu-", "javacpp-", "openblas-"),
+            options,
+            "",
+            List.of(libraries, libraries.resolveSibling("javacpp"))));
   }
 }

@@ -47,6 +47,6 @@ class WorkloadTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("part of this build");
     assertThatThrownBy(() -> Engines.chosen("torch"))
-        .hasMessage("--peer torch: must be one of [pytorch, onnxruntime, dl4j], all or none");
+        .hasMessage("--peer torch: must be one of [pytorch, onnxruntime, djl, dl4j], all or none");
   }
 }
