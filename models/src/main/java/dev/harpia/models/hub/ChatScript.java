@@ -2,6 +2,7 @@ package dev.harpia.models.hub;
 
 import dev.harpia.models.run.JsonFile;
 import dev.harpia.models.transformer.ChatTemplate;
+import dev.harpia.nn.data.TextVocabulary;
 import dev.harpia.nn.io.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class ChatScript {
     Path file = directory.resolve(CONFIG);
     Path own = directory.resolve(SCRIPT);
     Map<String, Object> config = Files.exists(file) ? JsonFile.read(file) : Map.of();
-    String script = Files.exists(own) ? Files.readString(own) : script(file, config);
+    String script = Files.exists(own) ? TextVocabulary.read(own) : script(file, config);
     if (script.isEmpty()) {
       throw new NoSuchFileException(
           directory.toString(),

@@ -4,10 +4,13 @@ import dev.harpia.models.transformer.GptConfig.Style;
 import dev.harpia.nn.Init;
 import dev.harpia.nn.io.FormatException;
 import dev.harpia.nn.io.SafeTensors;
+import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,28 +63,55 @@ public record GptFile(Gpt model, CharTokenizer tokenizer) {
               + ": does not say what model it is: expected a file of lab gpt (of this version), or"
               + " a directory with config.json, as Hugging Face has them");
     }
+    String inner = texts.containsKey("optimizer.steps") ? INNER : "";
     CharTokenizer tokenizer;
-    Gpt model;
+    GptConfig config;
     try {
       tokenizer = CharTokenizer.of(texts.getOrDefault("gpt.characters", ""));
-      GptConfig config = config(texts, tokenizer.size());
-      model = Init.blank(() -> new Gpt(config));
+      config = config(texts, tokenizer.size());
     } catch (IllegalArgumentException e) {
       throw new FormatException(file, 8, "expected a model's sizes: " + e.getMessage(), e);
     }
+    check(file, config, inner);
+    Gpt model = Init.blank(() -> new Gpt(config));
     Map<String, Tensor> weights = new LinkedHashMap<>();
     SafeTensors.load(file)
         .forEach(
             (name, t) -> {
-              if (!texts.containsKey("optimizer.steps")) {
-                weights.put(name, t);
-              } else if (name.startsWith(INNER)) { // the rest is the optimizer's
-                weights.put(name.substring(INNER.length()), t);
+              if (name.startsWith(inner)) { // the rest is the optimizer's
+                weights.put(name.substring(inner.length()), t);
               }
             });
     SafeTensors.copy(file, weights, "the model that it describes", model.state());
     model.eval();
     return new GptFile(model, tokenizer);
+  }
+
+  /** Compares what decides the sizes, before memory is taken for them. */
+  private static void check(Path file, GptConfig c, String inner) throws IOException {
+    Map<String, Shape> wanted = new LinkedHashMap<>();
+    wanted.put("wte.weight", Shape.of(c.vocabulary(), c.width()));
+    if (c.style() == Style.GPT2) {
+      wanted.put("wpe.weight", Shape.of(c.context(), c.width()));
+    }
+    if (c.layers() > 0) {
+      wanted.put("h.%d.mlp.fc.weight".formatted(c.layers() - 1), Shape.of(c.hidden(), c.width()));
+    }
+    Map<String, SafeTensors.Kind> kinds = SafeTensors.kinds(file);
+    List<String> faults = new ArrayList<>();
+    wanted.forEach(
+        (name, shape) -> {
+          SafeTensors.Kind kind = kinds.get(inner + name);
+          if (kind == null || !kind.shape().equals(shape)) {
+            faults.add(
+                "%s: the file has %s, its sizes make it %s"
+                    .formatted(inner + name, kind == null ? "none" : kind.shape(), shape));
+          }
+        });
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          file + ": weights do not fit:\n  " + String.join("\n  ", faults));
+    }
   }
 
   private static GptConfig config(Map<String, String> texts, int vocabulary) {

@@ -250,6 +250,21 @@ class GenerateTest {
       assertThat(name.isEmpty() || out.toString().equals(written)).isTrue();
       written = out.toString();
     }
+    Path odd = dir.resolve("odd.safetensors");
+    Map<String, String> texts =
+        new LinkedHashMap<>(SafeTensors.metadata(saved.resolve("model.safetensors")));
+    texts.put("gpt.width", "16777216");
+    texts.put("gpt.layers", "5");
+    SafeTensors.save(SafeTensors.load(saved.resolve("model.safetensors")), texts, odd);
+    assertThat(run("generate", odd.toString(), "-p", "owl")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("wte.weight: the file has [")
+        .contains("its sizes make it [64, 16777216]")
+        .contains("h.4.mlp.fc.weight: the file has none");
+    texts.put("gpt.heads", "3.5");
+    SafeTensors.save(Map.of("a", Tensor.zeros(1)), texts, odd);
+    assertThat(run("generate", odd.toString(), "-p", "owl")).isEqualTo(1);
+    assertThat(err.toString()).contains("expected a model's sizes: For input string: \"3.5\"");
     String path = saved.toString();
     assertThat(run("generate", path, "-p", "owl 鳥")).isEqualTo(1);
     assertThat(err.toString()).contains("character '鳥' (U+9CE5) is not in the vocabulary");
@@ -297,6 +312,9 @@ class GenerateTest {
         "auto");
     Files.writeString(chat, "{\"chat_template\": 3}");
     fails(1, "chat_template: expected a text, found 3", "-p", "a", "--chat", "auto");
+    Path script = Files.write(dir.resolve("chat_template.jinja"), new byte[] {'{', (byte) 0xff});
+    fails(1, "chat_template.jinja: byte 1: expected text in UTF-8", "-p", "a", "--chat", "auto");
+    Files.delete(script);
     Path generation = dir.resolve("generation_config.json");
     Files.writeString(generation, "{\"eos_token_id\": [1, \"two\"]}");
     fails(1, "eos_token_id: expected a token's number, or a list of them, found two", "-p", "a");
