@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * before, since the classes that are loaded decide what the compilers make of a kernel.
  */
 class TrainingHeapTest {
-  private static final long LIMIT = 9_000;
+  private static final long LIMIT = 7_000;
 
   @Test
   void a_step_of_a_small_model_allocates_its_graph_only() throws Exception {
