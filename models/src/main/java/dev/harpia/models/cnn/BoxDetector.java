@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * BoxDetector detector = new BoxDetector(0.25f, 0.4f);
  * adam.step(detector.loss(x, boxes));
- * List<List<Box.Detection>> found = detector.eval().detect(x, 0.5f);
+ * detector.eval();
+ * List<List<Box.Detection>> found = detector.detect(x, 0.5f);
  * }</pre>
  */
 public final class BoxDetector extends Layer {

@@ -51,10 +51,7 @@ public final class DigitJudge {
 
   /** Trains a judge on the training digits, for two epochs. */
   public static DigitJudge train(DigitData digits) {
-    long[] state = Rng.current().state();
-    Rng.current().restore(new Rng(SEED).state());
-    Sequential network = MnistNetworks.cnn();
-    Rng.current().restore(state); // a run draws the same numbers with a judge from a file
+    Sequential network = untrained();
     DataLoader loader = DataLoader.of(digits.train().dataset(), BATCH).shuffle(SEED);
     int steps = EPOCHS * loader.batches();
     Adam adam = new Adam(network.parameters(), Schedule.cosine(2e-3, steps / 20, steps));
@@ -68,9 +65,18 @@ public final class DigitJudge {
     return new DigitJudge(network, digits.test());
   }
 
+  /** A run draws the same numbers with every judge: this one takes none of them. */
+  private static Sequential untrained() {
+    long[] state = Rng.current().state();
+    Rng.current().restore(new Rng(SEED).state());
+    Sequential network = MnistNetworks.cnn();
+    Rng.current().restore(state);
+    return network;
+  }
+
   /** A judge that an earlier run has trained. */
   public static DigitJudge load(Path file, DigitData digits) throws IOException {
-    Sequential network = MnistNetworks.cnn();
+    Sequential network = untrained();
     SafeTensors.load(file, network);
     return new DigitJudge(network, digits.test());
   }

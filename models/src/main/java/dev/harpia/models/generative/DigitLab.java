@@ -37,6 +37,8 @@ public final class DigitLab {
     long start = System.nanoTime();
     Rng.seed(plan.seed());
     DigitData digits = input.digits(plan.seed(), log);
+    // first: a file that is not there is told before the training, not after it
+    SampleJury jury = new SampleJury(input, digits, log);
     DigitArtist artist = plan.artist(digits);
     log.println(plan.describe());
     log.print(artist.summary());
@@ -53,7 +55,6 @@ public final class DigitLab {
           log.printf(Locale.ROOT, "%s: %s (%.1f s)%n", title, epoch.text(), epoch.seconds());
           log.flush();
         });
-    SampleJury jury = new SampleJury(input, digits, log);
     long drawing = System.nanoTime();
     Tensor samples = artist.samples(SampleJury.SAMPLES, new Rng(noise));
     double perSecond = SampleJury.SAMPLES / ((System.nanoTime() - drawing) / 1e9);

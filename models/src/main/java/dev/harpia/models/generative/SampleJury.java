@@ -24,14 +24,27 @@ public final class SampleJury {
 
   private static final String FILE = "samples.npy";
 
-  private final LabInput input;
+  /** Another run's samples. */
+  private record Others(String name, Tensor samples) {}
+
   private final DigitJudge judge;
+  private final List<Others> others = new ArrayList<>();
   private final PrintWriter log;
 
-  /** A jury with the judge that the input names, or with one trained on the digits. */
+  /**
+   * A jury with the judge that the input names, or with one trained on the digits; and the samples
+   * of the runs to compare with.
+   */
   public SampleJury(LabInput input, DigitData digits, PrintWriter log) throws IOException {
-    this.input = input;
     this.log = log;
+    for (Path other : input.compare()) {
+      Tensor theirs = Npy.load(other.resolve(FILE));
+      Shape s = theirs.shape();
+      if (s.rank() != 4 || s.dim(0) < 2 || !s.without(0).equals(Shape.of(1, 28, 28))) {
+        throw new ShapeException("compare", other + ": samples must be [N, 1, 28, 28], N ≥ 2", s);
+      }
+      others.add(new Others(String.valueOf(other.getFileName()), theirs));
+    }
     long start = System.nanoTime();
     judge =
         input.judge().isPresent()
@@ -51,17 +64,10 @@ public final class SampleJury {
    *
    * @param told how many classes the model was told in turn, else 0
    */
-  public List<SampleScore> scores(String name, Tensor samples, int told) throws IOException {
+  public List<SampleScore> scores(String name, Tensor samples, int told) {
     List<SampleScore> scores = new ArrayList<>();
     scores.add(judge.score(name, samples, told));
-    for (Path other : input.compare()) {
-      Tensor theirs = Npy.load(other.resolve(FILE));
-      Shape s = theirs.shape();
-      if (s.rank() != 4 || s.dim(0) < 2 || !s.without(0).equals(Shape.of(1, 28, 28))) {
-        throw new ShapeException("compare", other + ": samples must be [N, 1, 28, 28], N ≥ 2", s);
-      }
-      scores.add(judge.score(String.valueOf(other.getFileName()), theirs, 0));
-    }
+    others.forEach(other -> scores.add(judge.score(other.name(), other.samples(), 0)));
     scores.forEach(score -> log.println(score.text()));
     log.flush();
     return scores;

@@ -183,6 +183,11 @@ class GenerativeLabTest {
         empty.toString(),
         "--out",
         to);
+    // told before the training
+    fails(1, "nowhere", "lab", "vae", "--limit", "100", "--compare", "nowhere", "--out", to);
+    assertThat(err.toString()).doesNotContain("epoch");
+    fails(1, "nowhere", "lab", "vae", "--limit", "100", "--judge", "nowhere", "--out", to);
+    assertThat(err.toString()).doesNotContain("epoch");
     try (Stream<Path> left = Files.list(dir.resolve("out"))) {
       assertThat(left).isEmpty();
     }
