@@ -2,6 +2,9 @@ package dev.harpia.simd;
 
 import static dev.harpia.simd.RawMemory.LANES;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
  * What a small model's first answers need, without vectors: the bits of {@link PackedRow} and of
  * {@link Softmax}, lane by lane. Interpreted, a vector operation takes microseconds and makes an
@@ -9,7 +12,18 @@ import static dev.harpia.simd.RawMemory.LANES;
  * ones very much slower.
  */
 final class FirstCalls {
+  private static final int MOST_ZEROS = 1 << 16;
+
   private FirstCalls() {}
+
+  /** As {@link RawMemory#zero}. */
+  static void zero(long address, long bytes) {
+    byte[] zeros = new byte[(int) Math.min(bytes, MOST_ZEROS)];
+    for (long o = 0; o < bytes; o += MOST_ZEROS) {
+      int n = (int) Math.min(bytes - o, MOST_ZEROS);
+      MemorySegment.copy(zeros, 0, RawMemory.ALL, ValueLayout.JAVA_BYTE, address + o, n);
+    }
+  }
 
   /** As {@link PackedRow#run}. */
   static void packedRow(long x, long packed, long bias, boolean relu, int n, int k, long y) {

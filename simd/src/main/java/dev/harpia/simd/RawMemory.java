@@ -29,6 +29,9 @@ public sealed class RawMemory permits Vectors {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LE);
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LE);
 
+  /** Calls of {@link #zero} that do without vectors, or so. */
+  private static int first = 64;
+
   RawMemory() {}
 
   private static VectorShape shape() {
@@ -79,5 +82,15 @@ public sealed class RawMemory permits Vectors {
   /** Fills an array from an address. */
   public static void copy(long from, int[] to) {
     MemorySegment.copy(ALL, INT, from, to, 0, to.length);
+  }
+
+  /** Sets bytes to zero. */
+  public static void zero(long address, long bytes) {
+    if (first > 0) {
+      first--;
+      FirstCalls.zero(address, bytes);
+      return;
+    }
+    Vectors.clear(address, bytes);
   }
 }

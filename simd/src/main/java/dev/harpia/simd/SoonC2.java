@@ -4,12 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Methods that C2 alone shall compile ({@link Compiler#onlyC2}), where the advice is given beside
- * other work, from the second use on: a model's first answer need neither wait for it nor share the
+ * other work, from some calls on: a model's first answer need neither wait for it nor share the
  * processors with it, many calls must.
  */
 final class SoonC2 {
   /** Less than half the calls after which the first compiler takes up a method. */
   private static final int INTERPRETED = 48;
+
+  /** From how many calls on the advice is prepared: a small model's first answer makes fewer. */
+  private static final int PREPARED = 40;
 
   /** And far fewer turns of a loop than make it take up the loop. */
   private static final int SHORT = 1 << 18;
@@ -36,13 +39,12 @@ final class SoonC2 {
     if (calls < 0) {
       return false;
     }
-    boolean first = calls == 0;
     long all = calls + more;
     boolean few = all < INTERPRETED && turns < SHORT;
     if (few) {
       calls = (int) all;
     }
-    if (few && first) {
+    if (few && all < PREPARED) {
       return false;
     }
     Thread advising = advising();

@@ -20,8 +20,8 @@ public final class Vectors extends RawMemory {
 
   private Vectors() {}
 
-  /** Sets bytes to zero. */
-  public static void zero(long address, long bytes) {
+  /** As {@link #zero}, from its first calls on. */
+  static void clear(long address, long bytes) {
     long whole = bytes - bytes % BYTES;
     zeroVectors(address, whole);
     for (long o = whole; o < bytes; o++) {

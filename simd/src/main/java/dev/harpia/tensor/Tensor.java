@@ -46,7 +46,9 @@ public final class Tensor extends TensorMath {
   /** Zeros of a type. */
   public static Tensor zeros(Shape shape, DType type) {
     Tensor t = empty(shape, type);
-    Vectors.zero(t.address, t.bytes());
+    if (t.storage.lifetime != null) { // what the garbage collector owns is zero from the start
+      Vectors.zero(t.address, t.bytes());
+    }
     return t;
   }
 

@@ -42,6 +42,19 @@ class FirstCallsTest {
     rows(x, n);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 63, 64, 1000, 65_536, 70_001})
+  void zeros_and_nothing_beside_them(long bytes) {
+    FloatArray x = new FloatArray(20_000).fill(i -> 1);
+    FirstCalls.zero(x.address(), bytes);
+    for (long i = 0; i < 20_000; i++) {
+      float expected = 4 * i + 4 <= bytes ? 0 : 1;
+      if (4 * i + 4 <= bytes || 4 * i >= bytes) {
+        assertThat(Vectors.get(x.address() + 4 * i)).as("element %d", i).isEqualTo(expected);
+      }
+    }
+  }
+
   private static void rows(FloatArray x, int n) {
     FloatArray expected = new FloatArray(n);
     FloatArray actual = new FloatArray(n);

@@ -74,6 +74,7 @@ public final class ServingCommand implements Callable<Integer> {
     try (WorkspacePool pool = plan.pool(Runtime.getRuntime().availableProcessors());
         MicroBatcher batcher =
             MicroBatcher.of(model, Shape.of(784), MOST, Duration.ofNanos(1000L * delay))) {
+      batcher.warmup(quick ? Duration.ofMillis(100) : Duration.ofSeconds(20));
       for (int clients : CLIENTS) {
         Samples alone = new Samples();
         Samples together = new Samples();

@@ -56,8 +56,8 @@ final class Engines {
     }
     if (name.equals("dl4j")) {
       return new IllegalStateException(
-          "no engine for dl4j is part of this build: nobody has written one. DL4J 1.0.0-M2.1 runs on"
-              + " JDK 25, but wants JavaCPP 1.5.7 where LibTorch's bindings want 1.5.12");
+          "no engine for dl4j is part of this build: nobody has written one. DL4J 1.0.0-M2.1 runs"
+              + " on JDK 25, but wants JavaCPP 1.5.7 where LibTorch's bindings want 1.5.12");
     }
     if (all().size() > 1) {
       return new IllegalStateException("no engine for " + name + " is part of this build");

@@ -5,6 +5,7 @@ import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 
 /** A plan for a number of rows, with its one workspace. */
 final class BatchRunner {
@@ -68,6 +69,11 @@ final class BatchRunner {
       MemorySegment.copy(
           out, ValueLayout.JAVA_FLOAT, 4L * i * outputs, batch.output(i), 0, outputs);
     }
+  }
+
+  /** Whether the kernels were compiled in time. */
+  boolean warmup(Duration most) {
+    return Warmup.run(workspace, most);
   }
 
   /** How long it takes on what earlier batches left there, in nanoseconds. */

@@ -261,6 +261,37 @@ public final class MicroBatcher implements AutoCloseable {
     return batch != null ? batch : new Gathering(most, lock);
   }
 
+  /**
+   * Runs batches of every size on what their workspaces hold until their kernels are compiled: some
+   * seconds. Requests wait meanwhile, so it is for the time before the first.
+   *
+   * @param most for each size
+   * @return whether all were compiled in time
+   */
+  public boolean warmup(Duration most) {
+    lock.lock();
+    try {
+      while (running) {
+        turn.awaitUninterruptibly();
+      }
+      running = true;
+    } finally {
+      lock.unlock();
+    }
+    boolean all = true;
+    try {
+      for (BatchRunner r : runners) {
+        all &= r.warmup(most);
+      }
+      for (int i = 0; i < QUICK_TIMES && runners[0].rows() == 1; i++) {
+        timed(runners[0].time());
+      }
+    } finally {
+      endTurn();
+    }
+    return all;
+  }
+
   /** Whether requests run one by one, as the model is that quick. */
   boolean alone() {
     return alone != null;

@@ -163,6 +163,16 @@ class MicroBatcherTest {
   }
 
   @Test
+  void warming_up_ends_in_time_and_requests_go_on() {
+    try (MicroBatcher batcher = MicroBatcher.of(model, Shape.of(WIDTH), 2, Duration.ZERO)) {
+      assertThat(batcher.warmup(Duration.ofMillis(10))).isFalse(); // compiling takes a second
+      float[] y = new float[CLASSES];
+      batcher.run(input(4), y);
+      assertThat(y).containsExactly(eager(input(4)), within(1e-5f));
+    }
+  }
+
+  @Test
   void wrong_arguments_are_named() {
     try (MicroBatcher batcher = MicroBatcher.of(model, Shape.of(WIDTH), 2, Duration.ZERO)) {
       assertThatThrownBy(() -> batcher.run(new float[3], new float[CLASSES]))
