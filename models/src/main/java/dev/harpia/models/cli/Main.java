@@ -84,7 +84,8 @@ public final class Main implements Runnable {
 
   private static int usage(ParameterException e, PrintWriter err, boolean trace) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(command + ": " + Errors.oneLine(e) + " (see " + command + " --help)");
+    String said = Errors.oneLine(e).replace("option option", "option"); // so picocli says of maps
+    err.println(command + ": " + said + " (see " + command + " --help)");
     if (trace) {
       e.printStackTrace(err);
     }

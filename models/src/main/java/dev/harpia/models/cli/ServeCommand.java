@@ -8,12 +8,14 @@ import dev.harpia.models.serve.ServerSettings;
 import dev.harpia.nn.plan.BackPressure;
 import dev.harpia.nn.plan.MicroBatcher;
 import dev.harpia.nn.plan.Plan;
+import dev.harpia.nn.plan.WorkspacePool;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,9 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves a model over HTTP: POST /predict (JSON or raw numbers), GET / (inputs and outputs),",
-      "/health, /metrics. MODEL is .onnx, or the .safetensors that a lab saved. Ends on SIGTERM"
-          + " when the requests that are in have been answered."
+      "Serves a model over HTTP: POST /predict (JSON or raw numbers), GET / (inputs and outputs),"
+          + " /health, /metrics. Ends on SIGTERM when the requests that are in have been answered.",
+      "MODEL is .onnx, or the .safetensors that a lab saved."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -122,6 +124,9 @@ final class ServeCommand implements Callable<Integer> {
       server = server();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), Errors.oneLine(e), e);
+    } catch (BindException e) {
+      throw new IOException(
+          "--host " + host + ", --port " + port + ": cannot listen there: " + e.getMessage(), e);
     }
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook =
@@ -162,7 +167,6 @@ final class ServeCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--host: " + host + ": no such host");
     }
     Plan plan = file.compile(wanted, constants);
-    plan.warmup();
     Plan.Workspace w = plan.newWorkspace();
     long numbers = plan.inputs().stream().mapToLong(n -> w.input(n).size()).sum();
     int room = maxBody > 0 ? maxBody : (int) Math.min(1 << 30, 65_536 + 32 * numbers);
@@ -171,7 +175,9 @@ final class ServeCommand implements Callable<Integer> {
     String name = String.valueOf(model.getFileName());
     if (batch == 1) {
       BackPressure policy = BackPressure.waiting(Duration.ofMillis(patience));
-      return ModelServer.of(name, plan.pool(workspaces, policy), settings);
+      WorkspacePool pool = plan.pool(workspaces, policy);
+      warmUp(plan);
+      return ModelServer.of(name, pool, settings);
     }
     if (plan.inputs().size() != 1 || plan.outputs().size() != 1) {
       throw new IllegalArgumentException("--batch: for models of one input and one output");
@@ -183,8 +189,18 @@ final class ServeCommand implements Callable<Integer> {
             n -> compile(file, input, w.input().shape().with(0, n), constants),
             Duration.ofNanos(1000L * delay),
             MicroBatcher.sizes(batch));
+    warmUp(plan);
     return ModelServer.of(
         name, batcher, Port.of(input, w.input()), Port.of(output, w.output()), settings);
+  }
+
+  private void warmUp(Plan plan) {
+    if (!json) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(model + ": warming up");
+      err.flush();
+    }
+    plan.warmup();
   }
 
   private static Plan compile(

@@ -180,10 +180,23 @@ public record InputFiles(List<Port> ports, float mean, float deviation) {
     if (port.type() == DType.F32 && t.type() == DType.I32) {
       typed = t.toFloat();
     } else if (port.type() != t.type()) {
-      throw new IllegalArgumentException(
-          port + ": whole numbers are wanted, and the file has " + t.type());
+      typed = whole(port, t);
     }
     values.put(port.name(), fitted(port, typed));
+  }
+
+  /** Tables hold floats, also where all are whole numbers. */
+  private static Tensor whole(Port port, Tensor t) {
+    float[] v = t.toArray();
+    int[] n = new int[v.length];
+    for (int i = 0; i < n.length; i++) {
+      n[i] = (int) v[i];
+      if (n[i] != v[i] || Math.abs(v[i]) > 1 << 24) {
+        throw new IllegalArgumentException(
+            port + ": whole numbers are wanted, and the file has " + v[i]);
+      }
+    }
+    return Tensor.of(n, t.shape());
   }
 
   /** In the input's shape where that differs by dimensions of 1 or by the number of items only. */

@@ -17,7 +17,7 @@ public final class SavedExport {
    */
   public static String write(Path weights, int batch, Path onnx) throws IOException {
     SavedNetwork network = SavedNetwork.load(weights);
-    OnnxExport.save(network.layer(), network.item().insert(0, batch), onnx);
+    OnnxExport.save(network.layer(), network.item().insert(0, batch), network.type(), onnx);
     return network.toString();
   }
 }

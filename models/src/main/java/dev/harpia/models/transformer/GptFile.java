@@ -54,6 +54,11 @@ public record GptFile(Gpt model, CharTokenizer tokenizer) {
     return texts;
   }
 
+  /** Whether a file of safetensors says that it holds such a model. */
+  public static boolean isOne(Path file) throws IOException {
+    return SafeTensors.metadata(file).getOrDefault(KIND, "").equals(GPT);
+  }
+
   /** Loads a model that {@link #save} or a training left, for evaluation. */
   public static GptFile load(Path file) throws IOException {
     Map<String, String> texts = SafeTensors.metadata(file);

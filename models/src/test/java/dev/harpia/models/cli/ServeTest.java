@@ -81,6 +81,7 @@ class ServeTest {
           --shape y=1,784 | no input is called y
           --shape x=1,a | --shape: 1,a: whole numbers
           --shape x=1,3 | last dimension 3
+          --shape x | Value for option '--shape' (NAME=D,D,…) should be
           --fix x=1 | only whole numbers can be fixed
           --workspaces 0 | size 0: must be from 1
           --concurrency 0 | concurrency: 0

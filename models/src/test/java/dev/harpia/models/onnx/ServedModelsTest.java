@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.sun.management.ThreadMXBean;
+import dev.harpia.models.transformer.Gpt;
+import dev.harpia.models.transformer.GptConfig;
 import dev.harpia.nn.Activation;
 import dev.harpia.nn.Conv2d;
 import dev.harpia.nn.Flatten;
@@ -16,15 +18,19 @@ import dev.harpia.nn.Sequential;
 import dev.harpia.nn.io.onnx.OnnxExport;
 import dev.harpia.nn.io.onnx.OnnxModel;
 import dev.harpia.nn.io.onnx.OnnxTensor;
+import dev.harpia.nn.plan.Input;
 import dev.harpia.nn.plan.Plan;
 import dev.harpia.tensor.DType;
 import dev.harpia.tensor.Rng;
 import dev.harpia.tensor.Shape;
 import dev.harpia.tensor.Tensor;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models as services run them: nothing on the heap, the same bits for any number of callers. */
 class ServedModelsTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final int CONTEXT = 64;
 
   @TempDir private Path folder = Path.of(".");
 
@@ -58,11 +66,20 @@ class ServedModelsTest {
   private static long steady(Plan plan, int runs) {
     Plan.Workspace w = plan.newWorkspace();
     fill(plan, w);
+    return steady(w, plan.inputs(), runs);
+  }
+
+  private static long steady(Plan.Workspace w, List<String> names, int runs) {
+    boolean decodes = names.contains("position");
+    MemorySegment position = (decodes ? w.input("position") : Tensor.scalar(0)).segment();
     long last = -1;
     long start = System.nanoTime();
     while (System.nanoTime() - start < 60_000_000_000L) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < runs; i++) {
+        if (decodes) {
+          position.set(ValueLayout.JAVA_INT, 0, i % CONTEXT); // the text grows, then begins anew
+        }
         w.run();
       }
       long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
@@ -126,6 +143,42 @@ class ServedModelsTest {
         new Linear(8 * 13 * 13, 10));
   }
 
+  /** A token of a small GPT: the keys and values of earlier ones lie in the workspace. */
+  private static Plan decoder(GptConfig config) {
+    Gpt model = new Gpt(config);
+    model.eval();
+    List<Input> inputs = new ArrayList<>();
+    inputs.add(Input.i32("token", 1, 1));
+    inputs.add(Input.i32("position", 1));
+    for (int i = 0; i < config.layers(); i++) {
+      inputs.add(Input.f32("keys." + i, 1, CONTEXT, config.keyWidth()));
+      inputs.add(Input.f32("values." + i, 1, CONTEXT, config.keyWidth()));
+    }
+    Plan.Computation step =
+        in -> {
+          List<Tensor> all = List.copyOf(in.values());
+          List<Tensor> keys = new ArrayList<>();
+          List<Tensor> values = new ArrayList<>();
+          for (int i = 2; i < all.size(); i += 2) {
+            keys.add(all.get(i));
+            values.add(all.get(i + 1));
+          }
+          return Map.of(
+              "logits", model.forward(all.get(0), all.get(1), new Gpt.Cache(keys, values)));
+        };
+    return Plan.compile(step, inputs.toArray(Input[]::new));
+  }
+
+  private static List<Plan> decoders() {
+    return List.of(
+        decoder(GptConfig.gpt2(31, CONTEXT, 2, 4, 32)),
+        decoder(GptConfig.llama(31, CONTEXT, 2, 4, 2, 40)));
+  }
+
+  private static Plan magika() throws IOException {
+    return OnnxModel.load(shared("magika/model.onnx")).compile();
+  }
+
   private static Plan silero() throws IOException {
     OnnxTensor rate = OnnxTensor.of("sr", Tensor.of(new int[] {16000}, Shape.SCALAR));
     return OnnxModel.load(shared("silero-vad/silero_vad.onnx"))
@@ -145,6 +198,21 @@ class ServedModelsTest {
   }
 
   @Test
+  void aDecodingStepAllocatesNothing() {
+    for (Plan plan : decoders()) {
+      assertThat(steady(plan, 250)).isZero();
+    }
+  }
+
+  @Test
+  @Tag("full")
+  void theFileTypeModelAllocatesNothingOnceItIsWarm() throws IOException {
+    Plan plan = magika();
+    assertThat(plan.warmup(Duration.ofSeconds(60))).isTrue();
+    assertThat(steady(plan, 20)).isZero();
+  }
+
+  @Test
   @Tag("full")
   void theSpeechModelAllocatesNothing() throws IOException {
     assertThat(steady(silero(), 200)).isZero();
@@ -159,6 +227,9 @@ class ServedModelsTest {
   @Test
   void callersDoNotDisturbEachOther() throws Exception {
     sameForAllCallers(Plan.compile(cnn(), Shape.of(1, 1, 28, 28)));
+    for (Plan plan : decoders()) {
+      sameForAllCallers(plan);
+    }
     sameForAllCallers(silero());
     sameForAllCallers(ultraface());
   }

@@ -49,15 +49,18 @@ final class AttentionScores {
 
   /** The value before reshapes that keep its rows, which nothing else reads. */
   static Value sameRows(Value v, Map<Value, Integer> uses) {
-    Step from = only(v, uses);
-    if (from == null
-        || !(from.op instanceof Reshape)
-        || v.shape.rank() == 0
-        || from.in[0].shape.rank() == 0
-        || from.in[0].shape.dim(-1) != v.shape.dim(-1)) {
-      return v;
+    Value found = v;
+    for (Step from = only(v, uses);
+        from != null && from.op instanceof Reshape && rows(from.in[0]) == rows(found);
+        from = only(found, uses)) {
+      found = from.in[0];
     }
-    return sameRows(from.in[0], uses);
+    return found;
+  }
+
+  /** The length of a row; −1 for a single number. */
+  private static int rows(Value v) {
+    return v.shape.rank() == 0 ? -1 : v.shape.dim(-1);
   }
 
   static @Nullable AttentionScores of(Value v, Map<Value, Integer> uses) {
@@ -67,7 +70,7 @@ final class AttentionScores {
   private static @Nullable AttentionScores of(
       Value v, Map<Value, Integer> uses, Scale scale, List<Mask> masks) {
     Step from = only(sameRows(v, uses), uses);
-    if (from == null) {
+    if (from == null || scale.factors().size() + masks.size() > StridedView.FARTHEST) {
       return null;
     }
     if (from.op instanceof MatMul m) {

@@ -222,6 +222,7 @@ public final class Plan {
     private final Tensor[] inputs = new Tensor[graph.inputs.size()];
     private final Tensor[] outputs = new Tensor[graph.outputs.size()];
     private final Runnable[] program;
+    private final List<Step> running = new ArrayList<>();
 
     private Workspace() {
       for (Value v : graph.inputs) {
@@ -240,6 +241,7 @@ public final class Plan {
               place(v);
             }
             runs.add(s.op.bind(of(s.in), of(s.out)));
+            running.add(s);
           }
         }
       }
@@ -260,6 +262,32 @@ public final class Plan {
         t[i] = own != null ? own : c != null ? c.value : missing();
       }
       return t;
+    }
+
+    /** How many steps run. */
+    int steps() {
+      return program.length;
+    }
+
+    /** Runs a step. */
+    void step(int i) {
+      program[i].run();
+    }
+
+    /** A step on zeros of its own, and on the plan's constants. */
+    Runnable alone(int i) {
+      Step s = running.get(i);
+      Tensor[] in = of(s.in);
+      for (int k = 0; k < in.length; k++) {
+        in[k] = s.in[k].constant ? in[k] : Tensor.zeros(s.in[k].shape, s.in[k].type).copy();
+      }
+      Tensor[] out = new Tensor[s.out.length];
+      for (int k = 0; k < out.length; k++) {
+        out[k] = Tensor.zeros(s.out[k].shape, s.out[k].type).copy();
+      }
+      try (var _ = Scope.inference()) {
+        return s.op.bind(in, out);
+      }
     }
 
     /** The only input. */

@@ -20,21 +20,28 @@ import org.jspecify.annotations.Nullable;
  * @param scale what the elements are still to be multiplied by
  */
 record StridedView(Value source, long offset, List<Integer> dims, List<Long> strides, Scale scale) {
+  /** Steps that are looked back over; a file may hold any number. */
+  static final int FARTHEST = 32;
+
   static StridedView of(Value v) {
+    return of(v, FARTHEST);
+  }
+
+  private static StridedView of(Value v, int steps) {
     Step from = v.producer;
-    if (from == null || v.constant) {
+    if (from == null || v.constant || steps == 0) {
       return whole(v);
     }
     return switch (from.op) {
-      case Permute p -> of(from.in[0]).permute(p.order());
-      case Slice s -> of(from.in[0]).slice(s);
+      case Permute p -> of(from.in[0], steps - 1).permute(p.order());
+      case Slice s -> of(from.in[0], steps - 1).slice(s);
       case Reshape _ -> {
-        StridedView w = of(from.in[0]).reshape(boxed(v));
+        StridedView w = of(from.in[0], steps - 1).reshape(boxed(v));
         yield w == null ? whole(v) : w;
       }
       default -> {
         Scale.Factor factor = Scale.factor(from);
-        yield factor == null ? whole(v) : of(factor.of()).times(factor);
+        yield factor == null ? whole(v) : of(factor.of(), steps - 1).times(factor);
       }
     };
   }

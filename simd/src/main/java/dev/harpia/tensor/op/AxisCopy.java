@@ -87,9 +87,24 @@ public record AxisCopy(AxisMap map, int axis, int count, int p, int q, float val
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    bind(in, new Tensor[] {out}).run();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     Axes a = Axes.of(in[0].shape(), axis);
-    map.forward(
-        out.address(), in[0].address(), a.outer(), a.axis(), count, a.inner(), p, q, value, false);
+    return () ->
+        map.forward(
+            out[0].address(),
+            in[0].address(),
+            a.outer(),
+            a.axis(),
+            count,
+            a.inner(),
+            p,
+            q,
+            value,
+            false);
   }
 
   @Override

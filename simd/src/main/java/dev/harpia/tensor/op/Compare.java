@@ -57,6 +57,11 @@ public enum Compare implements Op {
   }
 
   @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    return pointwise.bind(in, out);
+  }
+
+  @Override
   public void backward(
       Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
     throw new IllegalStateException(this + " has no gradient");

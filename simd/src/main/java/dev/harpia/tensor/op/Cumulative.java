@@ -35,9 +35,18 @@ public record Cumulative(Kind kind, int axis) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    forward(in[0], out, Axes.of(in[0].shape(), axis));
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     Axes a = Axes.of(in[0].shape(), axis);
-    long y = out.address();
-    long x = in[0].address();
+    return () -> forward(in[0], out[0], a);
+  }
+
+  private void forward(Tensor from, Tensor to, Axes a) {
+    long y = to.address();
+    long x = from.address();
     switch (kind) {
       case SUM -> Scans.cumulativeSum(y, x, a.outer(), a.axis(), a.inner());
       case PRODUCT -> Scans.cumulativeProduct(y, x, a.outer(), a.axis(), a.inner());

@@ -24,6 +24,11 @@ public record Expand(Shape to) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    bind(in, new Tensor[] {out}).run();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     // one axis at a time, the last one first, through the output's own shape
     Shape from = in[0].shape();
     int lead = to.rank() - from.rank();
@@ -39,7 +44,9 @@ public record Expand(Shape to) implements SingleOutput {
     while (run > 0 && (strides[run - 1] == inner || to.dim(run - 1) == 1)) {
       inner *= to.dim(--run);
     }
-    fill(out.address(), in[0].address(), 0, run, inner, strides);
+    int last = run;
+    long block = inner;
+    return () -> fill(out[0].address(), in[0].address(), 0, last, block, strides);
   }
 
   private void fill(long y, long x, int axis, int last, long inner, long[] strides) {

@@ -36,13 +36,22 @@ public record Extremum(int axis, boolean max) implements Op {
 
   @Override
   public void forward(Tensor[] in, Tensor[] out, Tensor[] saved) {
+    forward(in[0], out, Axes.of(in[0].shape(), axis));
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     Axes a = Axes.of(in[0].shape(), axis);
+    return () -> forward(in[0], out, a);
+  }
+
+  private void forward(Tensor x, Tensor[] out, Axes a) {
     if (max) {
       Reductions.argMax(
-          out[1].address(), out[0].address(), in[0].address(), a.outer(), a.axis(), a.inner());
+          out[1].address(), out[0].address(), x.address(), a.outer(), a.axis(), a.inner());
     } else {
       Reductions.argMin(
-          out[1].address(), out[0].address(), in[0].address(), a.outer(), a.axis(), a.inner());
+          out[1].address(), out[0].address(), x.address(), a.outer(), a.axis(), a.inner());
     }
   }
 

@@ -16,8 +16,14 @@ public record LogSumExp(int axis) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
+    bind(in, new Tensor[] {out}).run();
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
     Axes a = Axes.of(in[0].shape(), axis);
-    Reductions.logSumExp(out.address(), in[0].address(), a.outer(), a.axis(), a.inner());
+    return () ->
+        Reductions.logSumExp(out[0].address(), in[0].address(), a.outer(), a.axis(), a.inner());
   }
 
   @Override

@@ -46,7 +46,16 @@ public record ScatterAdd(int axis) implements SingleOutput {
 
   @Override
   public void forward(Tensor[] in, Tensor out, Tensor[] saved) {
-    Axes a = Axes.of(out.shape(), axis);
+    forward(in, out, Axes.of(out.shape(), axis));
+  }
+
+  @Override
+  public Runnable bind(Tensor[] in, Tensor[] out) {
+    Axes a = Axes.of(out[0].shape(), axis);
+    return () -> forward(in, out[0], a);
+  }
+
+  private void forward(Tensor[] in, Tensor out, Axes a) {
     dev.harpia.tensor.op.Gather.requireIndices(name(), in[1], in[0].shape(), axis);
     Copies.block(out.address(), out.size(), in[0].address(), out.size(), 1, out.size(), false);
     Gather.scatterAdd(

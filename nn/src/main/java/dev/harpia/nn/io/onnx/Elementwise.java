@@ -35,7 +35,6 @@ final class Elementwise {
   private static final Formula SOFTSIGN = Formula.of("softsign", X.div(X.abs().add(1)));
   private static final Formula THRESHOLDED_RELU =
       Formula.of("thresholdedRelu", X.le(p(0), ZERO, X));
-  private static final Formula MISH = Formula.of("mish", X.mul(X.softplus().tanh()));
   private static final Formula SHRINK =
       Formula.of("shrink", X.lt(p(0).neg(), X.add(p(1)), X.gt(p(0), X.sub(p(1)), ZERO)));
 
@@ -66,7 +65,7 @@ final class Elementwise {
     plain(r, "Softplus", Unary.SOFTPLUS);
     plain(r, "Softsign", SOFTSIGN);
     plain(r, "HardSwish", HARD_SWISH);
-    plain(r, "Mish", MISH);
+    plain(r, "Mish", Unary.MISH);
     r.add("Relu", signed(Unary.RELU, IntegerKind.MAX, 0));
     r.add("Neg", signed(Unary.NEG, IntegerKind.MUL, -1));
     r.add("Abs", Elementwise::abs);
