@@ -177,7 +177,7 @@ final class BackwardSteps implements Parallel.Task {
     for (int n = 0; n < shape.batch(); n++) {
       long out = to + 4L * n * features;
       if (add) {
-        GateProducts.addTo(out, from + n * fromRow, features);
+        Spans.add(out, from + n * fromRow, features);
       } else {
         Vectors.copy(from + n * fromRow, out, 4L * features);
       }
@@ -296,7 +296,7 @@ final class BackwardSteps implements Parallel.Task {
 
   private static void give(long to, long sums, int columns, boolean add) {
     if (add) {
-      GateProducts.addTo(to, sums, columns);
+      Spans.add(to, sums, columns);
     } else {
       Vectors.copy(sums, to, 4L * columns);
     }

@@ -215,12 +215,18 @@ final class GateProducts {
       }
     }
     for (int g = 0; g < gates; g++) {
-      long inputRows = weightRow(pass.weightIh, g, in) + 4L * unit * in;
+      boolean done = pass.weightIh == 0;
+      long inputRows =
+          done ? 4L * (g * hidden + unit) : weightRow(pass.weightIh, g, in) + 4L * unit * in;
       long stateRows = weightRow(pass.weightHh, g, k) + 4L * unit * k;
       for (int n = 0; n < shape.batch(); n++) {
         long row = to + n * toRow + 4L * unit;
-        Dots.rows(dots, inputRows, 4L * in, x + n * xRow, in, units);
-        Spans.add(at(row, cell.inputSlot(g), pitch), dots, units);
+        if (done) {
+          Spans.add(at(row, cell.inputSlot(g), pitch), x + n * xRow + inputRows, units);
+        } else {
+          Dots.rows(dots, inputRows, 4L * in, x + n * xRow, in, units);
+          Spans.add(at(row, cell.inputSlot(g), pitch), dots, units);
+        }
         Dots.rows(dots, stateRows, 4L * k, states + n * stateRow, k, units);
         Spans.add(at(row, cell.hiddenSlot(g), pitch), dots, units);
       }
@@ -234,17 +240,11 @@ final class GateProducts {
     Vectors.zero(to, 4L * shape.rowFloats());
     for (int g = 0; g < gates; g++) {
       if (biasIh != 0) {
-        addTo(at(to, cell.inputSlot(g), pitch), biasIh + 4L * g * hidden, hidden);
+        Spans.add(at(to, cell.inputSlot(g), pitch), biasIh + 4L * g * hidden, hidden);
       }
       if (biasHh != 0) {
-        addTo(at(to, cell.hiddenSlot(g), pitch), biasHh + 4L * g * hidden, hidden);
+        Spans.add(at(to, cell.hiddenSlot(g), pitch), biasHh + 4L * g * hidden, hidden);
       }
-    }
-  }
-
-  static void addTo(long to, long from, int n) {
-    for (long o = 0; o < 4L * n; o += 4) {
-      Vectors.set(to + o, Vectors.get(to + o) + Vectors.get(from + o));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Translates expressions into vector instructions. */
 final class Lowering {
@@ -56,6 +57,10 @@ final class Lowering {
   }
 
   private int operation(Expr e) {
+    Expr bell = e.kind() == ExprKind.EXP ? halfSquare(e.arg(0)) : null;
+    if (bell != null) {
+      return functions.bell(of(bell));
+    }
     int a = of(e.arg(0));
     return switch (e.kind()) {
       case ADD -> graph.add(a, of(e.arg(1)));
@@ -72,6 +77,16 @@ final class Lowering {
       case SELECT_NE -> select(Opcode.NE, e);
       default -> unary(e.kind(), a);
     };
+  }
+
+  /** x where {@code e} is −½x², as in the normal distribution's density; else null. */
+  private static @Nullable Expr halfSquare(Expr e) {
+    boolean scaled = e.kind() == ExprKind.MUL && e.arg(1).kind() == ExprKind.CONSTANT;
+    if (!scaled || e.arg(1).value() != -0.5 || e.arg(0).kind() != ExprKind.MUL) {
+      return null;
+    }
+    Expr square = e.arg(0);
+    return square.arg(0) == square.arg(1) ? square.arg(0) : null;
   }
 
   private int unary(ExprKind kind, int a) {

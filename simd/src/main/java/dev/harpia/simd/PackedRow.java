@@ -16,8 +16,11 @@ import java.util.Arrays;
  * elements.
  */
 public final class PackedRow {
-  /** Larger matrices are shared among threads instead: {@link Multiply}. */
-  private static final long MOST_BYTES = 1 << 19;
+  /** Larger matrices stay as they lie: a second copy would cost more than it gains. */
+  private static final long MOST_BYTES = 1 << 28;
+
+  /** From here on two threads, each with its own half in its cache, gain more than they cost. */
+  private static final long SHARED_BYTES = 160 << 10;
 
   private static final int WARM_CALLS = 2000;
   private static final int WARM_TURNS = 16_000;
@@ -151,8 +154,24 @@ public final class PackedRow {
 
   private static void panels(
       long x, long packed, int chunks, long bias, float floor, int count, long y) {
-    long bytes = (long) chunks * Vectors.LANES * Vectors.BYTES;
-    for (int j = 0; j < count; j++) {
+    if (count > 1 && count * chunkBytes(chunks) >= SHARED_BYTES) {
+      PackedRowTask task = PackedRowTask.POOL.take();
+      task.run(x, packed, chunks, bias, floor, count, y);
+      PackedRowTask.POOL.give(task);
+    } else {
+      panels(x, packed, chunks, bias, floor, 0, count, y);
+    }
+  }
+
+  static long chunkBytes(int chunks) {
+    return (long) chunks * Vectors.LANES * Vectors.BYTES;
+  }
+
+  /** The vectors {@code first} … {@code end} − 1 of y. */
+  static void panels(
+      long x, long packed, int chunks, long bias, float floor, int first, int end, long y) {
+    long bytes = chunkBytes(chunks);
+    for (int j = first; j < end; j++) {
       long at = (long) j * Vectors.BYTES;
       long b = bias == 0 ? Kernel.NOTHING : bias + at;
       Kernel.PANEL.run(x, packed + j * bytes, chunks, b, floor, y + at);

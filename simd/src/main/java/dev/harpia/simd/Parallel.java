@@ -33,6 +33,12 @@ public final class Parallel {
    */
   private static final long SPIN_NANOS = 30_000;
 
+  /**
+   * So many brief calls in quick succession announce more. Many, because a worker that finds no
+   * processor of its own takes the caller's for as long as it spins.
+   */
+  private static final int QUICK = 500;
+
   private static final Task NOTHING = index -> {};
   private static final ScopedValue<Integer> LIMIT = ScopedValue.newInstance();
   private static final int THREADS = processors();
@@ -59,6 +65,11 @@ public final class Parallel {
   private static int helpers;
 
   private static boolean started; // guarded by BUSY
+
+  /** When brief work last found its workers asleep, and how often in quick succession. */
+  private static long lastBrief;
+
+  private static int quick;
 
   private Parallel() {}
 
@@ -128,6 +139,39 @@ public final class Parallel {
       case Error e -> throw e;
       default -> throw new IllegalStateException(failure);
     }
+  }
+
+  /**
+   * As {@link #run}, for work of one or two microseconds, which is less than waking a worker takes:
+   * the caller does it alone unless workers are awake. Calls in quick succession wake them, so that
+   * requests that follow one another are shared and single ones are not kept waiting.
+   */
+  static void brief(int count, Task task) {
+    if (worthSharing(Math.min(threads(), count) - 1)) {
+      run(count, task);
+    } else {
+      for (int i = 0; i < count; i++) {
+        task.run(i);
+      }
+    }
+  }
+
+  /** Races are harmless: they only decide who does the work. */
+  private static boolean worthSharing(int helping) {
+    if (helping < 1 || BUSY.get()) {
+      return false;
+    }
+    boolean awake = started;
+    for (int i = 0; i < helping && awake; i++) {
+      awake = ASLEEP.get(i) == null;
+    }
+    if (awake) {
+      return true;
+    }
+    long now = System.nanoTime();
+    quick = now - lastBrief < SPIN_NANOS ? quick + 1 : 0;
+    lastBrief = now;
+    return quick >= QUICK;
   }
 
   private static @Nullable Throwable region(int count, Task work, int helping) {

@@ -19,7 +19,9 @@ public final class RecurrentPass {
   /** Inputs; y's rows are {@code yStride} floats apart, so that two directions can share one y. */
   public long x;
 
+  /** 0 where x [T, N, gates·H] is already its product with the input. */
   public long weightIh;
+
   public long weightHh;
 
   /** 0 where the layer has no bias. */

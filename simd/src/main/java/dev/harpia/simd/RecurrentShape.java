@@ -80,8 +80,11 @@ public record RecurrentShape(
         + projected;
   }
 
-  /** Whether forward takes dot products with the weights as they lie, instead of packing them. */
-  boolean thin() {
+  /**
+   * Whether forward takes dot products with the weights as they lie, instead of packing them. Only
+   * then may {@link RecurrentPass#weightIh} be 0.
+   */
+  public boolean thin() {
     return !packed() && batch <= THIN_BATCH;
   }
 

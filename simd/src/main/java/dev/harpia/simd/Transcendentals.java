@@ -26,6 +26,9 @@ final class Transcendentals {
   /** Below it the result of exp is less than the smallest normal number. */
   private static final double EXP_MIN = -87.33654;
 
+  /** Beyond it e^(−x²/2) is less than the smallest normal number. */
+  private static final double BELL_END = 13.21;
+
   private final Graph g;
 
   Transcendentals(Graph g) {
@@ -155,31 +158,42 @@ final class Transcendentals {
   }
 
   /**
-   * Φ(x): with a = |x| and t = 1/(1 + 0.35a), Φ(−a) = e^(−a²/2)·t·P(t); the square is corrected for
-   * its rounding, so that the tail keeps its relative accuracy. ≤ 8 ULP.
+   * e^(−x²/2) for |x| ≤ {@link #BELL_END}, anything else for NaN and beyond. The argument is
+   * reduced to r with r/−2 between ±½ ln 2; x² enters that unrounded, so that the tail keeps its
+   * relative accuracy.
    */
-  int normalCdf(int x) {
-    int a = g.abs(x);
-    int square = g.mul(x, x);
-    int rest = g.fma(x, x, g.op(Opcode.NEG, square));
-    int t = g.div(k(1), g.fma(a, k(0.35), k(1)));
+  private int bellInRange(int x) {
+    int shifted = g.fma(g.mul(x, x), k(-0.5 * LOG2_E), k(ROUNDER));
+    // n·2·LN2_HIGH: both products and their difference are exact
+    int high = g.fma(shifted, k(2 * LN2_HIGH), k(-ROUNDER * 2 * LN2_HIGH));
+    int r = g.fma(high, k(LN2_LOW / LN2_HIGH), g.fma(x, x, high));
     int p =
         g.polynomial(
-            t,
-            -2.9157897e-02,
-            1.4403097e-01,
-            -2.558391e-01,
-            1.5931982e-01,
-            -2.3212433e-02,
-            1.0555253e-01,
-            1.1982128e-01,
-            1.3986352e-01,
-            1.396213e-01);
-    int e = exp(g.mul(square, k(-0.5)));
-    int pt = g.mul(p, t);
-    int tail = g.mul(e, g.fma(g.mul(rest, k(-0.5)), pt, pt));
-    // a² overflows for |x| > 1.8e19: the correction is ∞ − ∞ there and the tail long 0
-    int lower = g.select(Opcode.LT, k(15), a, k(0), tail);
+            r,
+            8.2902597e-03 / -32,
+            4.1898231e-02 / 16,
+            1.6667639e-01 / -8,
+            0.49999147 / 4,
+            0.99999971 / -2,
+            1);
+    int power = g.shift(Opcode.SHIFT_LEFT, g.bits(shifted), 23);
+    return g.fromBits(g.op(Opcode.INT_ADD, g.bits(p), power));
+  }
+
+  /** e^(−x²/2), ≤ 3 ULP. */
+  int bell(int x) {
+    int inRange = g.select(Opcode.LT, k(BELL_END), g.abs(x), k(0), bellInRange(x));
+    return g.select(Opcode.NE, x, x, x, inRange);
+  }
+
+  /** Φ(x): with a = |x|, Φ(−a) = e^(−a²/2)·P(a)/Q(a). ≤ 8 ULP. */
+  int normalCdf(int x) {
+    int a = g.abs(x);
+    int p =
+        g.polynomial(a, 2.3693211e-07, 1.4377018e-02, 1.0767072e-01, 3.399845e-01, 4.9999994e-01);
+    int q = g.polynomial(a, 3.6065788e-02, 2.6933318e-01, 8.9455312e-01, 1.4778466, 1);
+    int tail = g.div(g.mul(bellInRange(x), p), q);
+    int lower = g.select(Opcode.LT, k(BELL_END), a, k(0), tail);
     return g.select(Opcode.LT, x, k(0), lower, g.sub(k(1), lower));
   }
 

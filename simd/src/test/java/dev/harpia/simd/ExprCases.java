@@ -45,6 +45,7 @@ final class ExprCases {
         of("softplus", x.softplus(), -80, 80, 2),
         of("erf", x.erf(), -5, 5, 4),
         of("normalCdf", x.normalCdf(), -13, 6, 8),
+        of("bell", x.square().mul(-0.5).exp(), -13, 13, 3),
         of("sin", x.sin(), -1e5, 1e5, 2),
         of("cos", x.cos(), -1e5, 1e5, 2),
         of("sinFar", x.sin(), -6.5e6, 6.5e6, 20),

@@ -24,7 +24,9 @@ class PackedRowTest {
     "16, 16",
     "17, 15",
     "33, 33",
-    "5, 100"
+    "5, 100",
+    "130, 500",
+    "1000, 300"
   })
   void bitsAreThoseOfTheGeneralProduct(int n, int k) {
     FloatArray x = new FloatArray(k).fill(i -> Math.sin(1 + i) - (i == 3 ? 1e6 : 0));

@@ -27,6 +27,21 @@ class ParallelTest {
     }
   }
 
+  /** Whether workers are asleep, being woken or awake. */
+  @Test
+  void everyPieceOfBriefWorkRunsOnce() {
+    var runs = new AtomicIntegerArray(3);
+    for (int round = 1; round <= 6000; round++) {
+      if (round % 2000 == 0) {
+        LockSupport.parkNanos(200_000);
+      }
+      Parallel.brief(3, runs::incrementAndGet);
+      for (int i = 0; i < 3; i++) {
+        assertThat(runs.get(i)).isEqualTo(round);
+      }
+    }
+  }
+
   @Test
   void whatPiecesWroteIsVisibleAfterwards() {
     int[] plain = new int[64];

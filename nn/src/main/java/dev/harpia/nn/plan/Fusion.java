@@ -47,6 +47,7 @@ final class Fusion {
       List.of(
           Fusion::affineRelu,
           Fusion::packLinear,
+          GateFolding::apply,
           Fusion::packConv,
           Fusion::convRelu,
           Fusion::poolValues,

@@ -29,12 +29,13 @@ final class StepCost {
       case Conv _ -> convolution(y, s.in[1].shape);
       case PackedConv c -> convolution(c.conv().shape(x, c.weight()), c.weight());
       case ConvTranspose _ -> 2 * x.size() * s.in[1].shape.size(1, 4);
-      case Affine _, AffineRelu _ -> 2 * y.size() * x.dim(-1);
+      case Affine _, AffineRelu _, PackedLinear _ -> 2 * y.size() * x.dim(-1);
       case MatMul m -> 2 * y.size() * (x.rank() == 1 || m.transposeA() ? rows(x) : x.dim(-1));
       case Recurrent r -> {
         long gates = r.cell() == RecurrentCell.LSTM ? 4 : r.cell() == RecurrentCell.GRU ? 3 : 1;
         long steps = (long) x.dim(0) * x.dim(1);
-        yield 2 * steps * gates * r.hidden() * (x.dim(2) + s.in[2].shape.dim(1));
+        long input = s.in[1].shape.size() == 0 ? 0 : x.dim(2);
+        yield 2 * steps * gates * r.hidden() * (input + s.in[2].shape.dim(1));
       }
       case PlannedAttention a -> a.flops();
       case Attention _ -> 4 * x.size() * s.in[1].shape.dim(-2);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * the LSTM, c0 [N, H]; lengths [N] (I32). Outputs: y [T, N, S] or [N, T, S], hn [N, S] and, for the
  * LSTM, cn [N, H].
  *
+ * <p>An empty weightIh says that x [T, N, gates·H] is already its product with the input: for a few
+ * steps of a few sequences, and without a gradient.
+ *
  * @param projection S where the LSTM's state is projected, else 0
  * @param reverse whether time runs backwards
  */
@@ -61,7 +64,8 @@ public record Recurrent(
     return h0() + (state ? lstm() ? 2 : 1 : 0);
   }
 
-  private RecurrentShape geometry(Shape x) {
+  /** The sizes for an input of this shape. */
+  public RecurrentShape geometry(Shape x) {
     return new RecurrentShape(
         cell,
         x.dim(batchFirst ? 1 : 0),
@@ -97,7 +101,10 @@ public record Recurrent(
     }
     RecurrentShape s = geometry(in[0]);
     int rows = cell.gates() * hidden;
-    require("weightIh", in[1], Shape.of(rows, s.input()), in[0]);
+    boolean multiplied = in[1].size() == 0 && s.input() == rows && s.thin();
+    if (!multiplied) {
+      require("weightIh", in[1], Shape.of(rows, s.input()), in[0]);
+    }
     require("weightHh", in[2], Shape.of(rows, s.state()), in[0]);
     if (bias) {
       require("biasIh", in[3], Shape.of(rows), in[0]);
@@ -135,7 +142,7 @@ public record Recurrent(
   private RecurrentPass pass(RecurrentShape s, Tensor[] in) {
     RecurrentPass p = new RecurrentPass(s);
     p.x = in[0].address();
-    p.weightIh = in[1].address();
+    p.weightIh = in[1].size() == 0 ? 0 : in[1].address();
     p.weightHh = in[2].address();
     p.biasIh = bias ? in[3].address() : 0;
     p.biasHh = bias ? in[4].address() : 0;
@@ -189,6 +196,9 @@ public record Recurrent(
   @Override
   public void backward(
       Tensor[] in, Tensor[] out, Tensor[] saved, @Nullable Tensor[] gOut, GradientSink gIn) {
+    if (in[1].size() == 0) {
+      throw new IllegalStateException(name() + ": no gradient without weightIh");
+    }
     RecurrentShape s = geometry(in[0].shape());
     RecurrentPass p = pass(s, in);
     p.y = out[0].address();
