@@ -69,6 +69,9 @@ final class Fusion {
       if (from != null && from.op instanceof Affine && from.in.length == 3) {
         return List.of(new Step(new AffineRelu(), from.in, step.out));
       }
+      if (from != null && from.op instanceof WideLinear p && !p.relu()) {
+        return List.of(new Step(new WideLinear(true), from.in, step.out));
+      }
       if (from != null && from.op instanceof PackedLinear p && !p.relu()) {
         return List.of(new Step(p.withRelu(), from.in, step.out));
       }

@@ -44,6 +44,10 @@ final class LinearFusion {
           continue;
         }
         if (from.op instanceof MatMul m && suits(from, m)) {
+          if (!m.transposeB()) {
+            Value[] in = {from.in[0], from.in[1], bias};
+            return List.of(new Step(new WideLinear(false), in, step.out));
+          }
           return linear(from, m, step.out, List.of(bias));
         }
         if (from.op instanceof Affine && from.in.length == 2) {

@@ -29,7 +29,7 @@ final class StepCost {
       case Conv _ -> convolution(y, s.in[1].shape);
       case PackedConv c -> convolution(c.conv().shape(x, c.weight()), c.weight());
       case ConvTranspose _ -> 2 * x.size() * s.in[1].shape.size(1, 4);
-      case Affine _, AffineRelu _, PackedLinear _ -> 2 * y.size() * x.dim(-1);
+      case Affine _, AffineRelu _, WideLinear _, PackedLinear _ -> 2 * y.size() * x.dim(-1);
       case MatMul m -> 2 * y.size() * (x.rank() == 1 || m.transposeA() ? rows(x) : x.dim(-1));
       case Recurrent r -> {
         long gates = r.cell() == RecurrentCell.LSTM ? 4 : r.cell() == RecurrentCell.GRU ? 3 : 1;
