@@ -2,7 +2,6 @@ package dev.harpia.simd;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,27 +89,10 @@ final class GemmMain {
     }
   }
 
-  /** The lines that a child JVM prints; its failure is ours. */
+  /** The lines that a JVM of its own prints; products are ours there. */
   static List<String> child(List<String> options, String what, String times) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
-    command.add("-Dharpia.blas=off");
-    command.addAll(options);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "dev.harpia.simd.GemmMain"));
-    command.addAll(List.of(what, times));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<String> lines;
-    try (var reader = process.inputReader()) {
-      lines = reader.lines().toList();
-    }
-    int status = process.waitFor();
-    if (status != 0) {
-      throw new AssertionError(what + " " + options + ": exit code " + status);
-    }
-    return lines;
+    List<String> all = new ArrayList<>(List.of("-Dharpia.blas=off"));
+    all.addAll(options);
+    return Child.run(all, GemmMain.class, what, times);
   }
 }

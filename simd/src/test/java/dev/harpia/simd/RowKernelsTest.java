@@ -56,25 +56,9 @@ final class RowKernelsTest {
   @Test
   @Tag("full")
   void steadyCallsAllocateNothing() throws Exception {
-    allocatesNothing(List.of());
-    allocatesNothing(List.of("-XX:UseAVX=2"));
-  }
-
-  /**
-   * In one of three JVMs: after a deoptimisation HotSpot now and then leaves a method at its third
-   * level for good, another one in each JVM. What boxes its vectors by its own fault does so in
-   * all.
-   */
-  private static void allocatesNothing(List<String> options) throws Exception {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        assertThat(RowCasesMain.child(options, "allocation", "60")).endsWith("ok");
-        return;
-      } catch (AssertionError e) {
-        if (attempt == 3) {
-          throw e;
-        }
-      }
+    for (List<String> options : List.of(List.<String>of(), List.of("-XX:UseAVX=2"))) {
+      Child.inOneOfThree(
+          () -> assertThat(RowCasesMain.child(options, "allocation", "60")).endsWith("ok"));
     }
   }
 }
