@@ -2,6 +2,7 @@ package dev.harpia.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,13 @@ class KernelAllocationTest {
     return IntStream.range(0, ALL.size());
   }
 
+  /** The options by which this JVM's vectors are as wide as they are. */
+  private static List<String> widthOptions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(o -> o.startsWith("-XX:UseAVX") || o.startsWith("-Dharpia.vector"))
+        .toList();
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void callsAllocateNothing(int number) throws Exception {
@@ -22,7 +30,7 @@ class KernelAllocationTest {
     if (calls.bytes() != 0) {
       Child.inOneOfThree(
           () ->
-              assertThat(Child.run(List.of(), KernelAllocationMain.class, "" + number))
+              assertThat(Child.run(widthOptions(), KernelAllocationMain.class, "" + number))
                   .as(calls.name())
                   .isEmpty());
     }
