@@ -2,7 +2,6 @@ package dev.harpia.simd;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,30 +120,8 @@ final class ConvChild {
     }
   }
 
-  /** The lines that a child JVM prints; its failure is ours. */
+  /** The lines that a JVM of its own prints. */
   static List<String> run(List<String> options, String what, int times) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(options);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            ConvChild.class.getName(),
-            what,
-            String.valueOf(times)));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<String> lines;
-    try (var reader = process.inputReader()) {
-      lines = reader.lines().filter(line -> !line.startsWith("WARNING")).toList();
-    }
-    int status = process.waitFor();
-    if (status != 0) {
-      throw new AssertionError(what + " " + options + ": exit code " + status);
-    }
-    return lines;
+    return Child.run(options, ConvChild.class, what, String.valueOf(times));
   }
 }

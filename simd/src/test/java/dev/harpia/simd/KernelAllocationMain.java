@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** What kernels leave on the heap, here or in a JVM of its own. Argument: a case's number. */
 final class KernelAllocationMain {
-  private static final long LONGEST_WARM_UP_NANOS = 30_000_000_000L;
+  private static final long LONGEST_WARM_UP_NANOS = 60_000_000_000L;
   private static final int CALLS = 1000;
   private static final int N = 203;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -78,7 +78,7 @@ final class KernelAllocationMain {
   }
 
   /** Bytes per window of calls, at the first two windows in a row without any, or at the last. */
-  private static long steady(Runnable call) {
+  static long steady(Runnable call) {
     long id = Thread.currentThread().threadId();
     long last = -1;
     long start = System.nanoTime();
